@@ -1,0 +1,99 @@
+# Neural scaling laws, rebuilt and tested: `envs/run snakemake --cores all` makes every table, figure and claim.
+# The rule files are included in the order in which they run; each begins with what comes in, what goes out, and where it lands.
+
+
+configfile: "config.yaml"
+
+
+include: "workflow/rules/common.smk"
+include: "workflow/rules/datasets.smk"
+include: "workflow/rules/training.smk"
+include: "workflow/rules/theory.smk"
+include: "workflow/rules/curves.smk"
+include: "workflow/rules/laws.smk"
+include: "workflow/rules/figures.smk"
+include: "workflow/rules/claims.smk"
+include: "workflow/rules/paper.smk"
+
+
+wildcard_constraints:
+    entry="[A-Za-z0-9_]+",
+    job="[0-9]+",
+    paper="[A-Za-z]+",
+
+
+localrules:
+    all,
+    A,
+    B,
+    C,
+    D,
+    figures,
+    claims,
+    datasets,
+    benchmark,
+    write_ledger,
+    collect_numbers,
+    typeset_paper,
+    write_report,
+
+
+# Everything: figures with their numbers, the ledger, the manuscript and the report.
+rule all:
+    default_target: True
+    input:
+        rules.write_ledger.output.table,
+        rules.typeset_paper.output.paper,
+        rules.write_report.output.report,
+
+
+rule A:
+    input:
+        targets_of("A"),
+
+
+rule B:
+    input:
+        targets_of("B"),
+
+
+rule C:
+    input:
+        targets_of("C"),
+
+
+rule D:
+    input:
+        targets_of("D"),
+
+
+rule figures:
+    input:
+        [picture(name) for name in CONFIG["figures"]],
+
+
+rule claims:
+    input:
+        rules.write_ledger.output,
+
+
+rule datasets:
+    input:
+        [f"{RESULTS}/datasets/{name}/images.npz" for name in used_datasets()],
+
+
+# Laws fitted to published curves, where they can be compared with published fits.
+rule benchmark:
+    input:
+        [table(f"laws/{name}/parameters") for name in benchmark_laws()],
+
+
+# Each figure by its name.
+for figure in CONFIG["figures"]:
+
+    rule:
+        name:
+            figure
+        input:
+            picture(figure),
+        localrule: True

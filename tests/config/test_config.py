@@ -1,0 +1,109 @@
+"""A configuration is either checked and resolved, or refused with one line that says what to change."""
+
+from copy import deepcopy
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from scaling.config.errors import ConfigError
+from scaling.config.load import load, plain, resolve_sizes
+
+REPOSITORY = Path(__file__).resolve().parents[2]
+DIGITS = ("training", "digits_mlp")
+COUNT_OR_LIST = "a number of seeds ≥ 1, or a list of different integers ≥ 0"
+
+
+@pytest.fixture
+def raw() -> dict[str, Any]:
+    return dict(yaml.safe_load((REPOSITORY / "config.yaml").read_text(encoding="utf-8")))
+
+
+def changed(raw: dict[str, Any], place: tuple[str, ...], value: Any) -> dict[str, Any]:
+    """A copy of the configuration with one value set."""
+    copy = deepcopy(raw)
+    section = copy
+    for part in place[:-1]:
+        section = section[part]
+    section[place[-1]] = value
+    return copy
+
+
+WRONG = [
+    (("trainig",), {}, "trainig: unknown key, did you mean training?; allowed: size, data, datasets,"),
+    ((*DIGITS, "epoch"), 3, "training.digits_mlp.epoch: unknown key, did you mean epochs?; allowed:"),
+    ((*DIGITS, "epochs"), "many", "training.digits_mlp.epochs: found 'many'; allowed: an integer ≥ 1"),
+    ((*DIGITS, "train_sizes"), [-40], "training.digits_mlp.train_sizes: found [-40]; allowed: a list of different integers ≥ 1"),
+    ((*DIGITS, "train_sizes"), [40, 4000], "training.digits_mlp.train_sizes: found 4000; allowed: at most 1280, the train_size of digits"),
+    ((*DIGITS, "seeds"), [], f"training.digits_mlp.seeds: found []; allowed: {COUNT_OR_LIST}"),
+    ((*DIGITS, "seeds"), -3, f"training.digits_mlp.seeds: found -3; allowed: {COUNT_OR_LIST}"),
+    ((*DIGITS, "seeds"), [1, 1], f"training.digits_mlp.seeds: found [1, 1]; allowed: {COUNT_OR_LIST}"),
+    ((*DIGITS, "seeds"), {"smoke": 1, "laptop": 2}, "training.digits_mlp.seeds: found the keys smoke, laptop; allowed: a plain value, or exactly the keys smoke, laptop, paper"),
+    ((*DIGITS, "seeds"), {"smoke": 1, "laptop": 2, "papre": 3}, "training.digits_mlp.seeds: found the keys smoke, laptop, papre; allowed:"),
+    ((*DIGITS, "model", "hidden"), [0], "training.digits_mlp.model.hidden: found [0]; allowed: a list of integers ≥ 1"),
+    ((*DIGITS, "model", "hiden"), [8], "training.digits_mlp.model.hiden: unknown key, did you mean hidden?; allowed: name, hidden"),
+    ((*DIGITS, "model"), "mlp", "training.digits_mlp.model: found 'mlp'; allowed: a mapping with a name, one of "),
+    ((*DIGITS, "dataset"), "digit", "training.digits_mlp.dataset: found 'digit'; allowed: digits, mnist, own_images"),
+    ((*DIGITS, "norms"), ["nuclear"], "training.digits_mlp.norms: found 'nuclear'; allowed: "),
+    ((*DIGITS, "optimizer", "learning_rate"), 0, "training.digits_mlp.optimizer.learning_rate: found 0; allowed: a number > 0"),
+    (DIGITS, None, "training.digits_mlp: found None; allowed: a mapping"),
+    (("size",), "big", "size: found 'big'; allowed: smoke, laptop, paper"),
+    (("laws", "digits_bnsl", "law"), {"name": "bnls", "breaks": 1}, "laws.digits_bnsl.law.name: found 'bnls'; allowed: bnsl, "),
+    (("laws", "digits_bnsl", "law", "breaks"), 9, "laws.digits_bnsl.law.breaks: found 9; allowed: an integer from 0 to 3"),
+    (("laws", "digits_bnsl", "law"), {"name": "bnsl"}, "laws.digits_bnsl.law.breaks: missing; allowed: an integer from 0 to 3"),
+    (("laws", "digits_bnsl", "level"), float("nan"), "laws.digits_bnsl.level: found nan; allowed: a number between 0 and 1"),
+    (("curves", "digits_error", "source", "at"), "end", "curves.digits_error.source.at: found 'end'; allowed: one of last, best"),
+    (("theory", "perceptron_optimum", "solve", "alphas"), {"from": 2, "to": 1, "count": 3}, "theory.perceptron_optimum.solve.alphas: found {'from': 2"),
+    (("figures", "no_such_figure"), {"paper": "A", "tables": {}, "caption": "x"}, "figures.no_such_figure: found 'no_such_figure'; allowed: "),
+    (("claims", "A_collapse", "measure"), "implicit_bias.gamma", "claims.A_collapse.measure: found 'implicit_bias.gamma'; allowed: "),
+    (("claims", "A_collapse", "tables", "curves"), "theory/x/solution", "claims.A_collapse.tables.curves: found 'theory/x/solution'; allowed: "),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("place", "value", "message"), WRONG, ids=[message.split(";")[0] for _, _, message in WRONG])
+def test_a_wrong_configuration_is_refused_with_one_line(
+    raw: dict[str, Any], place: tuple[str, ...], value: Any, message: str
+) -> None:
+    with pytest.raises(ConfigError) as error:
+        load(changed(raw, place, value))
+    assert str(error.value).startswith(f"config.yaml: {message}")
+    assert "\n" not in str(error.value)
+
+
+def test_an_error_names_the_layer_the_value_came_from(raw: dict[str, Any]) -> None:
+    mine = {"training": {"digits_mlp": {"epochs": 0}}}
+    merged = changed(raw, (*DIGITS, "epochs"), 0)
+    with pytest.raises(ConfigError, match=r"^mine.yaml: training.digits_mlp.epochs: found 0"):
+        load(merged, {"mine.yaml": mine, "--config": {"size": "smoke"}})
+    with pytest.raises(ConfigError, match=r"^--config: size: found 'huge'"):
+        load({**raw, "size": "huge"}, {"mine.yaml": mine, "--config": {"size": "huge"}})
+
+
+@pytest.mark.parametrize("size", ["smoke", "laptop", "paper"])
+def test_the_repository_is_valid_at_every_size(raw: dict[str, Any], size: str) -> None:
+    config = plain(load({**raw, "size": size}))
+    assert config["size"] == size
+    assert len(config["figures"]) >= 5
+
+
+def test_sizes_are_resolved_at_any_depth() -> None:
+    value = {"a": [{"b": {"smoke": 1, "laptop": 2, "paper": 3}}], "paper": "A", "tables": {}}
+    assert resolve_sizes(value, "laptop") == {"a": [{"b": 2}], "paper": "A", "tables": {}}
+
+
+def test_numbers_and_flags_may_arrive_as_text(raw: dict[str, Any]) -> None:
+    texts = {"epochs": "7", "seeds": "3", "init_factor": "0.5", "standardise": "false"}
+    for key, text in texts.items():
+        raw = changed(raw, (*DIGITS, key), text)
+    training = load(raw).training["digits_mlp"]
+    assert (training.epochs, training.seeds, training.init_factor, training.standardise) == (7, [0, 1, 2], 0.5, False)
+
+
+def test_an_experiment_of_another_size_takes_along_what_is_made_from_it(raw: dict[str, Any]) -> None:
+    config = load(changed({**raw, "size": "smoke"}, (*DIGITS, "sizes"), ["paper"]))
+    assert "digits_mlp" not in config.training
+    assert "digits_error" not in config.curves
+    assert "digits_power_law" not in config.laws
+    assert set(config.figures) == {"perceptron_error_vs_norm", "perceptron_scaling_laws", "addition_extrapolation"}
+    assert "digits_data_exponent" in config.claims

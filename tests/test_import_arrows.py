@@ -1,0 +1,111 @@
+"""Who may import whom: arrows point one way, and heavy packages stay in their rooms."""
+
+import ast
+import sys
+from pathlib import Path
+
+import pytest
+
+from scaling import registry
+
+WORKFLOW = registry.WORKFLOW
+LEAVES = {"records", "randomness", "provenance", "registry", "style"}
+
+# room → rooms of this project it may import; every room may import itself
+ARROWS = {
+    "scripts": {"training", "theory", "simulation", "fitting", "analysis", "datasets", "ledger_page", *LEAVES},
+    "figures": {"style", "records", "laws", "analysis"},
+    "claims": {"records", "analysis"},
+    "training": {"models", "norms", "datasets", "randomness", "records", "registry"},
+    "analysis": {"fitting", "laws", "records", "randomness"},
+    "fitting": {"laws", "randomness", "registry"},
+    "simulation": {"theory", "randomness"},
+    "curves": {"records", "datasets"},
+    "datasets": {"randomness"},
+    "ledger_page": {"analysis"},
+    "config": {"registry"},
+    "norms": set(),
+    "models": set(),
+    "laws": set(),
+    "theory": set(),
+    **{leaf: set() for leaf in LEAVES},
+}
+
+# room → packages from outside that it may import besides the standard library
+SCIENCE = {"numpy", "scipy"}
+PACKAGES = {
+    "scripts": {"pandas", "typst"},
+    "figures": {"numpy", "pandas", "matplotlib", "seaborn"},
+    "claims": {"numpy", "pandas"},
+    "training": {"numpy", "pandas", "torch"},
+    "analysis": {"pandas", *SCIENCE},
+    "fitting": SCIENCE,
+    "simulation": {"torch", *SCIENCE},
+    "curves": {"numpy", "pandas"},
+    "datasets": {"numpy", "sklearn", "torchvision"},
+    "ledger_page": {"pandas"},
+    "config": {"pydantic"},
+    "norms": {"torch"},
+    "models": {"torch", "numpy"},
+    "laws": {"numpy"},
+    "theory": SCIENCE,
+    "records": {"pandas"},
+    "randomness": {"numpy"},
+    "provenance": set(),
+    "registry": set(),
+    "style": {"matplotlib", "seaborn", "numpy"},
+}
+
+
+def room(module: str) -> str | None:
+    """The room a module lies in; None for modules from outside."""
+    parts = module.split(".")
+    if parts[0] == "scaling":
+        return parts[1] if len(parts) > 1 else ""
+    return parts[0] if parts[0] in ("figures", "claims") else None
+
+
+def imports(path: Path) -> set[str]:
+    found = set()
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            found |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module == "scaling":
+            found |= {f"scaling.{alias.name}" for alias in node.names}
+        elif isinstance(node, ast.ImportFrom):
+            found.add(str(node.module))
+    return found
+
+
+def sources() -> list[tuple[str, Path]]:
+    found = [
+        (path.parent.name, path)
+        for folder in ("scripts", "figures", "claims")
+        for path in (WORKFLOW / folder).glob("*.py")
+    ]
+    for path in (WORKFLOW / "scaling").rglob("*.py"):
+        inside = path.relative_to(WORKFLOW / "scaling")
+        if inside.parts != ("__init__.py",):
+            found.append((inside.parts[0].removesuffix(".py"), path))
+    return sorted(found)
+
+
+@pytest.mark.parametrize(("home", "path"), sources(), ids=lambda value: value if isinstance(value, str) else value.stem)
+def test_imports_follow_the_arrows(home: str, path: Path) -> None:
+    stdlib = set(sys.stdlib_module_names)
+    for module in imports(path):
+        target = room(module)
+        if target is None:
+            package = module.split(".")[0]
+            assert package in stdlib | PACKAGES[home], f"{path}: {home} may not import {package}"
+        else:
+            assert target in {home, *ARROWS[home]}, f"{path}: {home} may not import {target}"
+
+
+def test_scikit_learn_stays_in_the_file_of_its_images() -> None:
+    users = {path.name for _, path in sources() if any(module.startswith("sklearn") for module in imports(path))}
+    assert users == {"digits.py"}
+
+
+def test_every_room_is_described() -> None:
+    assert {home for home, _ in sources()} <= ARROWS.keys() == PACKAGES.keys()

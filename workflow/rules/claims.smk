@@ -1,0 +1,64 @@
+# In: tidy tables and the published values in the configuration. Out: the ledger of claims, each with our value, its
+# interval and a verdict. Lands in results/<size>/claims.csv and, for reading, results/<size>/claims/ledger.html.
+
+
+rule measure_claims:
+    input:
+        lambda wildcards: [table(place) for place in claim_tables(wildcards.paper)],
+    output:
+        table=f"{RESULTS}/claims/{{paper}}.csv",
+        sidecar=f"{RESULTS}/claims/{{paper}}.provenance.json",
+    log:
+        f"{RESULTS}/logs/measure_claims/{{paper}}.log",
+    benchmark:
+        f"{RESULTS}/benchmarks/measure_claims/{{paper}}.tsv"
+    conda:
+        "../../envs/environment.yml"
+    threads: 1
+    resources:
+        mem_mb=2000,
+        runtime=20,
+    params:
+        claims=lambda wildcards: claims_of(wildcards.paper),
+        tables=lambda wildcards: claim_tables(wildcards.paper),
+        size=SIZE,
+        code=code(
+            "measure_claims.py",
+            lambda wildcards: sorted(
+                {
+                    registry.module_name("claims", claim["measure"].split(".")[0])
+                    for claim in claims_of(wildcards.paper).values()
+                }
+            ),
+        ),
+    script:
+        "../scripts/measure_claims.py"
+
+
+rule write_ledger:
+    input:
+        expand(f"{RESULTS}/claims/{{paper}}.csv", paper=PAPERS),
+    output:
+        table=f"{RESULTS}/claims.csv",
+        page=report(
+            f"{RESULTS}/claims/ledger.html",
+            category="Claims",
+            labels={"figure": "ledger of all claims"},
+            caption="../captions/ledger.rst",
+        ),
+        sidecar=f"{RESULTS}/claims/ledger.provenance.json",
+    log:
+        f"{RESULTS}/logs/write_ledger.log",
+    benchmark:
+        f"{RESULTS}/benchmarks/write_ledger.tsv"
+    conda:
+        "../../envs/environment.yml"
+    threads: 1
+    resources:
+        mem_mb=1000,
+        runtime=10,
+    params:
+        size=SIZE,
+        code=code("write_ledger.py"),
+    script:
+        "../scripts/write_ledger.py"

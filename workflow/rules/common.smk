@@ -1,0 +1,150 @@
+# All functions of the workflow.
+# In: config.yaml, the user's configuration and the source of the package. Out: the checked configuration, paths,
+# and what each rule carries in its params so that exactly what changed is run again.
+
+import os
+import sys
+from pathlib import Path
+
+WORKFLOW = Path(workflow.basedir, "workflow")
+
+# Scripts import this repository's package, also in jobs that a cluster starts.
+sys.path.insert(0, str(WORKFLOW))
+os.environ.update(PYTHONPATH=str(WORKFLOW))
+
+# Numeric jobs use one thread each: parallel runs come from parallel jobs, and sums do not depend on their number.
+MATHS_LIBRARIES = ("OMP", "MKL", "OPENBLAS", "VECLIB_MAXIMUM")
+os.environ.update({f"{library}_NUM_THREADS": "1" for library in MATHS_LIBRARIES})
+
+from snakemake.common.configfile import load_configfile
+
+from scaling import provenance, registry
+from scaling.config.checks import tables as tables_made
+from scaling.config.errors import ConfigError
+from scaling.config.load import load, plain
+from scaling.training.cells import plan
+
+
+def checked_config():
+    """The configuration of this size; a mistake in it ends the run with one line."""
+    layers = {str(path): load_configfile(path) for path in workflow.overwrite_configfiles}
+    try:
+        return load(config, {**layers, "--config": workflow.config_settings.config})
+    except ConfigError as error:
+        sys.exit(str(error))
+
+
+CHECKED = checked_config()
+CONFIG = plain(CHECKED)
+TABLES = tables_made(CHECKED)
+SIZE = CONFIG["size"]
+RESULTS = f"results/{SIZE}"
+DATA_FOLDER = CONFIG["data"]["folder"] or os.environ.get("SCALING_DATA", "")
+
+
+def any_of(names):
+    """A regular expression for one of some names."""
+    return "|".join(map(re.escape, names)) or "(?!)"
+
+
+def entry(section):
+    """A params function: the configuration of the entry that the wildcards name."""
+    return lambda wildcards: CONFIG[section][wildcards.entry]
+
+
+def code(script, *plugins):
+    """A params function: the fingerprint of a script, with the plug-ins that `plugins` functions name."""
+    return lambda wildcards: provenance.fingerprint(script, [name for find in plugins for name in find(wildcards)])
+
+
+def plugin(kind, section, key):
+    """A plug-ins function: the one that an entry names under a key."""
+    return lambda wildcards: [registry.module_name(kind, CONFIG[section][wildcards.entry][key]["name"])]
+
+
+def table(place):
+    """The file of a table named as in the configuration."""
+    return f"{RESULTS}/{place}.parquet"
+
+
+def tables(section):
+    """An input function: the tables an entry reads, as a list in the order of its keys."""
+    return lambda wildcards: [table(place) for place in CONFIG[section][wildcards.entry]["tables"].values()]
+
+
+def user_files(section):
+    """An input function: the files of the user that an entry's source reads. A file that is missing is reported by the job."""
+
+    def files(wildcards):
+        source = CONFIG[section][wildcards.entry]["source"]
+        if "files" not in registry.functions(section, source["name"]):
+            return []
+        try:
+            found = registry.load(section, source["name"]).files(source, Path(DATA_FOLDER) if DATA_FOLDER else None)
+        except ValueError:
+            return []
+        return [ancient(str(path)) for path in found]
+
+    return files
+
+
+def user_digests(section):
+    """A params function: name and sha256 of those files, so that their content counts and their date does not."""
+    return lambda wildcards: {Path(path).name: provenance.digest(path) for path in user_files(section)(wildcards)}
+
+
+def training_groups(name):
+    """The groups of an experiment in a fixed order, each with its name, train size and seeds."""
+    choice = {key: CONFIG["training"][name][key] for key in ("train_sizes", "seeds", "group_size")}
+    return [
+        {"name": group.name, "train_size": group.cells[0].train_size, "seeds": [cell.seed for cell in group.cells]}
+        for group in plan(name, {**protocol(name), **choice})
+    ]
+
+
+def training_jobs(name):
+    """The groups of an experiment packed into jobs: {job: groups}."""
+    groups, packed = training_groups(name), CONFIG["training"][name]["groups_per_job"]
+    return {f"{first // packed:03d}": groups[first : first + packed] for first in range(0, len(groups), packed)}
+
+
+def protocol(name):
+    """How an experiment trains each cell: its configuration without what only chooses or packs cells."""
+    choice = {"sizes", "train_sizes", "seeds", "group_size", "groups_per_job"}
+    settings = {key: value for key, value in CONFIG["training"][name].items() if key not in choice}
+    dataset = CONFIG["datasets"][settings["dataset"]]
+    return {**settings, "validation_size": dataset["validation_size"], "test_size": dataset["test_size"]}
+
+
+def claims_of(paper):
+    """The claims of a paper."""
+    return {name: claim for name, claim in CONFIG["claims"].items() if claim["paper"] == paper}
+
+
+def claim_tables(paper):
+    """The tables made at this size on which the claims of a paper are measured, each once."""
+    return sorted({place for claim in claims_of(paper).values() for place in claim["tables"].values()} & TABLES)
+
+
+def picture(figure):
+    """The file of a figure."""
+    return f"{RESULTS}/figures/{figure}/{figure}.png"
+
+
+def targets_of(paper):
+    """What belongs to one paper: its figures and its part of the ledger."""
+    pictures = [picture(name) for name, figure in CONFIG["figures"].items() if figure["paper"] == paper]
+    return pictures + [f"{RESULTS}/claims/{paper}.csv"] * (paper in PAPERS)
+
+
+def used_datasets():
+    """The data sets that the experiments of this size train on."""
+    return sorted({experiment["dataset"] for experiment in CONFIG["training"].values()})
+
+
+def benchmark_laws():
+    """The fits to curves that come from outside: published series and a user's own."""
+    return [name for name, law in CONFIG["laws"].items() if "table" not in CONFIG["curves"][law["curves"]]["source"]]
+
+
+PAPERS = list(dict.fromkeys(claim["paper"] for claim in CONFIG["claims"].values()))

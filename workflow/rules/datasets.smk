@@ -1,0 +1,26 @@
+# In: a data set bundled with a package, or originals in the user's folder (data.folder, SCALING_DATA).
+# Out: its images in one form. Lands in results/<size>/datasets/<data set>/images.npz.
+
+
+rule prepare_images:
+    input:
+        user_files("datasets"),
+    output:
+        images=f"{RESULTS}/datasets/{{entry}}/images.npz",
+        sidecar=f"{RESULTS}/datasets/{{entry}}/images.provenance.json",
+    log:
+        f"{RESULTS}/logs/prepare_images/{{entry}}.log",
+    benchmark:
+        f"{RESULTS}/benchmarks/prepare_images/{{entry}}.tsv"
+    conda:
+        "../../envs/environment.yml"
+    threads: 1
+    resources:
+        mem_mb=4000,
+        runtime=20,
+    params:
+        settings=entry("datasets"),
+        files=user_digests("datasets"),
+        code=code("prepare_images.py", plugin("datasets", "datasets", "source")),
+    script:
+        "../scripts/prepare_images.py"

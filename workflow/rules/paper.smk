@@ -1,0 +1,87 @@
+# In: the ledger, the fits, the figures and the text in paper/. Out: the manuscript and Snakemake's own report.
+# Lands in results/<size>/paper.pdf and results/<size>/report.html.
+
+MANUSCRIPT = sorted(
+    str(path.relative_to(workflow.basedir))
+    for path in Path(workflow.basedir, "paper").glob("**/*.*")
+    if path.suffix in (".typ", ".bib")
+)
+FIGURE_PDFS = expand(f"{RESULTS}/figures/{{entry}}/{{entry}}.pdf", entry=CONFIG["figures"])
+
+
+rule collect_numbers:
+    input:
+        claims=rules.write_ledger.output.table,
+        laws=expand(f"{RESULTS}/laws/{{entry}}/parameters.parquet", entry=CONFIG["laws"]),
+    output:
+        numbers=f"{RESULTS}/paper/numbers.json",
+        sidecar=f"{RESULTS}/paper/numbers.provenance.json",
+    log:
+        f"{RESULTS}/logs/collect_numbers.log",
+    benchmark:
+        f"{RESULTS}/benchmarks/collect_numbers.tsv"
+    conda:
+        "../../envs/environment.yml"
+    threads: 1
+    resources:
+        mem_mb=1000,
+        runtime=10,
+    params:
+        laws=list(CONFIG["laws"]),
+        figures={
+            name: {"paper": figure["paper"], "caption": figure["caption"]}
+            for name, figure in CONFIG["figures"].items()
+        },
+        code=code("collect_numbers.py"),
+    script:
+        "../scripts/collect_numbers.py"
+
+
+rule typeset_paper:
+    input:
+        text=MANUSCRIPT,
+        numbers=rules.collect_numbers.output.numbers,
+        figures=FIGURE_PDFS,
+    output:
+        paper=f"{RESULTS}/paper.pdf",
+        sidecar=f"{RESULTS}/paper/paper.provenance.json",
+    log:
+        f"{RESULTS}/logs/typeset_paper.log",
+    benchmark:
+        f"{RESULTS}/benchmarks/typeset_paper.tsv"
+    conda:
+        "../../envs/environment.yml"
+    threads: 1
+    resources:
+        mem_mb=1000,
+        runtime=10,
+    params:
+        size=SIZE,
+        config_digest=provenance.value_digest({key: CONFIG[key] for key in CONFIG if key != "data"}),
+        code=code("typeset_paper.py"),
+    script:
+        "../scripts/typeset_paper.py"
+
+
+rule write_report:
+    input:
+        rules.typeset_paper.output.paper,
+        rules.write_ledger.output.page,
+        [picture(name) for name in CONFIG["figures"]],
+    output:
+        report=f"{RESULTS}/report.html",
+        sidecar=f"{RESULTS}/paper/report.provenance.json",
+    log:
+        f"{RESULTS}/logs/write_report.log",
+    benchmark:
+        f"{RESULTS}/benchmarks/write_report.tsv"
+    conda:
+        "../../envs/environment.yml"
+    threads: 1
+    resources:
+        mem_mb=2000,
+        runtime=20,
+    params:
+        code=code("write_report.py"),
+    script:
+        "../scripts/write_report.py"

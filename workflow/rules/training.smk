@@ -1,0 +1,33 @@
+# In: the images of a data set. Out: the measurements of some groups of networks of an experiment.
+# Lands in results/<size>/training/<experiment>/<job>.parquet; rules/curves.smk puts the jobs together.
+
+
+rule train_networks:
+    input:
+        images=lambda wildcards: f"{RESULTS}/datasets/{CONFIG['training'][wildcards.entry]['dataset']}/images.npz",
+    output:
+        table=f"{RESULTS}/training/{{entry}}/{{job}}.parquet",
+        sidecar=f"{RESULTS}/training/{{entry}}/{{job}}.provenance.json",
+    log:
+        f"{RESULTS}/logs/train_networks/{{entry}}/{{job}}.log",
+    benchmark:
+        f"{RESULTS}/benchmarks/train_networks/{{entry}}/{{job}}.tsv"
+    conda:
+        "../../envs/environment.yml"
+    threads: 1
+    resources:
+        mem_mb=4000,
+        runtime=60,
+        gpu=0,
+    params:
+        protocol=lambda wildcards: protocol(wildcards.entry),
+        groups=lambda wildcards: training_jobs(wildcards.entry)[wildcards.job],
+        code=code(
+            "train_networks.py",
+            plugin("models", "training", "model"),
+            lambda wildcards: [
+                registry.module_name("norms", name) for name in CONFIG["training"][wildcards.entry]["norms"]
+            ],
+        ),
+    script:
+        "../scripts/train_networks.py"

@@ -1,0 +1,70 @@
+"""What the sections of a configuration say about each other."""
+
+from collections.abc import Iterable, Sequence
+
+from scaling import registry
+from scaling.config.errors import ConfigError, shown
+from scaling.config.sections import Config
+
+
+def tables(config: Config) -> set[str]:
+    """Every table the workflow makes, by its place under results/<size>, without the suffix."""
+    return {
+        *(f"theory/{name}/solution" for name in config.theory),
+        *(f"curves/{name}/learning_curves" for name in config.training),
+        *(f"curves/{name}/points" for name in config.curves),
+        *(f"laws/{name}/{table}" for name in config.laws for table in ("parameters", "predictions")),
+    }
+
+
+def check_references(config: Config) -> None:
+    """Raise ConfigError for the first name that stands for nothing, or number that does not fit another."""
+    known_tables = tables(config)
+    for name, training in config.training.items():
+        place = ("training", name)
+        _one_of((*place, "dataset"), training.dataset, config.datasets)
+        for norm in training.norms:
+            _one_of((*place, "norms"), norm, registry.names("norms"))
+        pool = config.datasets[training.dataset].train_size
+        if max(training.train_sizes) > pool:
+            found = f"found {max(training.train_sizes)}"
+            raise ConfigError((*place, "train_sizes"), found, f"at most {pool}, the train_size of {training.dataset}")
+    for name, curves in config.curves.items():
+        if "table" in curves.source:
+            _one_of(("curves", name, "source", "table"), curves.source["table"], known_tables)
+    for name, law in config.laws.items():
+        _one_of(("laws", name, "curves"), law.curves, config.curves)
+    for name, figure in config.figures.items():
+        _one_of(("figures", name), name, registry.names("figures"))
+        for key, table in figure.tables.items():
+            _one_of(("figures", name, "tables", key), table, known_tables)
+    for name, claim in config.claims.items():
+        module, _, function = claim.measure.partition(".")
+        if module not in registry.names("claims") or function not in registry.functions("claims", module):
+            allowed = [
+                f"{file}.{item}" for file in registry.names("claims") for item in registry.functions("claims", file)
+            ]
+            raise ConfigError(("claims", name, "measure"), shown(claim.measure), ", ".join(allowed))
+        for key, table in claim.tables.items():
+            _one_of(("claims", name, "tables", key), table, known_tables)
+
+
+def without_other_sizes(config: Config) -> Config:
+    """The configuration without the experiments that other sizes run, and without what is made from them.
+
+    Claims stay: the ledger lists them as not run.
+    """
+    training = {name: entry for name, entry in config.training.items() if config.size in entry.sizes}
+    kept = config.model_copy(update={"training": training})
+    made = tables(kept)
+    curves = {name: entry for name, entry in kept.curves.items() if entry.source.get("table", "") in {"", *made}}
+    laws = {name: entry for name, entry in kept.laws.items() if entry.curves in curves}
+    kept = kept.model_copy(update={"curves": curves, "laws": laws})
+    made = tables(kept)
+    figures = {name: entry for name, entry in kept.figures.items() if made.issuperset(entry.tables.values())}
+    return kept.model_copy(update={"figures": figures})
+
+
+def _one_of(place: Sequence[str], value: str, allowed: Iterable[str]) -> None:
+    if value not in allowed:
+        raise ConfigError(place, shown(value), ", ".join(sorted(allowed)) or "nothing (there are none)")

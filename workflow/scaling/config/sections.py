@@ -1,0 +1,151 @@
+"""The sections of config.yaml and their keys."""
+
+from collections.abc import Callable, Mapping
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, TypeAdapter, ValidationError
+
+from scaling import registry
+from scaling.config.errors import ConfigError, shown, unknown_key
+from scaling.config.values import (
+    Allowed,
+    Count,
+    Counts,
+    Flag,
+    Fraction,
+    NonNegative,
+    Number,
+    Positive,
+    Seeds,
+    Text,
+    kind_of_value,
+)
+
+SIZES = ("smoke", "laptop", "paper")
+Size = Literal["smoke", "laptop", "paper"]
+
+
+class Section(BaseModel):
+    """A mapping with known keys."""
+
+    model_config = ConfigDict(extra="forbid")
+
+
+def plugin(kind: str) -> Callable[[Any], dict[str, Any]]:
+    """Validator of `{name: …, …}`: a plug-in that exists, with exactly the options its file asks for in OPTIONS."""
+
+    def check(value: Any) -> dict[str, Any]:
+        if not isinstance(value, Mapping) or "name" not in value:
+            raise ConfigError((), shown(value), f"a mapping with a name, one of {', '.join(registry.names(kind))}")
+        if value["name"] not in registry.names(kind):
+            raise ConfigError(("name",), shown(value["name"]), ", ".join(registry.names(kind)))
+        options = registry.options(kind, value["name"])
+        checked: dict[str, Any] = {"name": value["name"]}
+        for key in value:
+            if key != "name" and key not in options:
+                raise unknown_key((key,), ["name", *options])
+        for key, words in options.items():
+            if key not in value:
+                raise ConfigError((key,), "missing", words)
+            try:
+                checked[key] = TypeAdapter(kind_of_value(words)).validate_python(value[key])
+            except ValidationError:
+                raise ConfigError((key,), shown(value[key]), words) from None
+        return checked
+
+    return check
+
+
+class Data(Section):
+    folder: Annotated[str, Allowed("a path, or nothing")] = Field("", description="your own copies of data sets")
+    cache: Text = Field(".cache", description="where downloads and other things worth keeping are kept")
+
+
+class Dataset(Section):
+    source: Annotated[dict[str, Any], BeforeValidator(plugin("datasets"))] = Field(description="where images come from")
+    train_size: Count = Field(description="images to train on, after the other two parts are set aside")
+    validation_size: Count = Field(description="images to select on")
+    test_size: Count = Field(description="images to report on")
+
+
+class Optimizer(Section):
+    name: Annotated[Literal["adam"], Allowed("adam")] = Field(description="optimiser")
+    learning_rate: Positive = Field(description="step size")
+
+
+class Training(Section):
+    sizes: Annotated[list[Literal["smoke", "laptop", "paper"]], Allowed("a list of smoke, laptop, paper")] = Field(
+        ["smoke", "laptop", "paper"], description="sizes at which the experiment is run"
+    )
+    dataset: Text = Field(description="entry of datasets")
+    model: Annotated[dict[str, Any], BeforeValidator(plugin("models"))] = Field(description="architecture")
+    train_sizes: Counts = Field(description="numbers of training examples, P")
+    seeds: Seeds = Field(description="repetitions: another split, subset, initialisation and batch order each")
+    loss: Annotated[Literal["cross_entropy"], Allowed("cross_entropy")] = Field(description="training loss")
+    optimizer: Optimizer = Field(description="optimiser and its settings")
+    batch_size: Count = Field(description="examples a step; a smaller train set is one full batch")
+    epochs: Count = Field(description="passes over the training set")
+    measurements: Count = Field(description="log-spaced epochs at which everything is measured")
+    init_factor: Positive = Field(description="factor on all weights at initialisation")
+    standardise: Flag = Field(description="whether pixels are centred and scaled by the training set")
+    norms: Annotated[list[str], Allowed("a list of norms")] = Field(description="weight norms recorded, as logs")
+    group_size: Count = Field(description="seeds of one train size that are trained together")
+    groups_per_job: Count = Field(description="packing only: never changes a result")
+
+
+class Theory(Section):
+    solve: Annotated[dict[str, Any], BeforeValidator(plugin("theory"))] = Field(description="table and its grid")
+
+
+class Curves(Section):
+    source: Annotated[dict[str, Any], BeforeValidator(plugin("curves"))] = Field(description="where points come from")
+
+
+class Law(Section):
+    curves: Text = Field(description="entry of curves")
+    law: Annotated[dict[str, Any], BeforeValidator(plugin("laws"))] = Field(description="law to fit")
+    mode: Annotated[Literal["least_squares", "mode", "posterior"], Allowed("least_squares, mode or posterior")] = Field(
+        description="how to fit"
+    )
+    objective: Annotated[Literal["log", "log1p"], Allowed("log or log1p")] = Field(
+        description="squared error of log y, or of log(y + 1)"
+    )
+    prior: Annotated[Literal["default", "weak"], Allowed("default or weak")] = Field(
+        "default", description="prior of the modes mode and posterior"
+    )
+    bootstrap: NonNegative = Field(description="resamples of the seeds behind the intervals; 0: the fit's own interval")
+    level: Fraction = Field(description="coverage of the intervals")
+    extrapolate: Positive = Field(description="predict up to this many times the largest x")
+
+
+class Figure(Section):
+    paper: Annotated[Literal["A", "B", "C", "D"], Allowed("A, B, C or D")] = Field(description="paper it belongs to")
+    tables: dict[str, Text] = Field(description="tables it reads, by their place under results/<size>")
+    caption: Text = Field(description="caption in the manuscript and the report")
+
+
+class Claim(Section):
+    paper: Annotated[Literal["A", "B", "C", "D", "ours"], Allowed("A, B, C, D or ours")] = Field(description="paper")
+    source: Text = Field(description="where in the paper")
+    statement: Text = Field(description="what is claimed")
+    unit: Annotated[str, Allowed("a text")] = Field("", description="unit of the values")
+    published: Number | None = Field(None, description="published value")
+    published_error: Positive | None = Field(None, description="its published error")
+    relation: Annotated[Literal["=", "≤", "≥"], Allowed("=, ≤ or ≥")] = Field("=", description="measured to published")
+    tolerance: Positive | None = Field(None, description="absolute; by default twice the published error")
+    measure: Text = Field(description="file.function in workflow/claims that measures it")
+    tables: dict[str, Text] = Field(description="tables it is measured on, by their place under results/<size>")
+
+
+class Config(Section):
+    """The whole configuration of one size."""
+
+    size: Annotated[Literal["smoke", "laptop", "paper"], Allowed("smoke, laptop or paper")] = "laptop"
+    data: Data = Field(Data(), description="where data sets lie")
+    datasets: dict[str, Dataset] = {}
+    training: dict[str, Training] = {}
+    theory: dict[str, Theory] = {}
+    curves: dict[str, Curves] = {}
+    laws: dict[str, Law] = {}
+    figures: dict[str, Figure] = {}
+    claims: dict[str, Claim] = {}

@@ -1,0 +1,22 @@
+"""What a source of curves is: one file in this folder, named by the config, that makes the points laws are fitted to.
+
+A source defines
+
+    OPTIONS                                what it asks for, each key with a kind of value in words
+    points(options, inputs) -> DataFrame   the columns of POINTS; `inputs` are the files it reads
+    files(options, folder) -> list[Path]   only where it reads files of the user: which, in their data folder
+
+An option named `table` is the place of a table that the workflow makes; it is then the one input.
+"""
+
+from collections.abc import Mapping
+
+import pandas as pd
+
+POINTS = ("curve", "x", "y", "weight", "split", "seed")
+
+
+def make_points(columns: Mapping[str, object]) -> pd.DataFrame:
+    """Points with the weight 1, the split `fit` and the seed 0 where `columns` says nothing else."""
+    table = pd.DataFrame({"weight": 1.0, "split": "fit", "seed": 0, **columns}, index=None)
+    return table[list(POINTS)].astype({"x": float, "y": float, "weight": float, "seed": int})

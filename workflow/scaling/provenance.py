@@ -1,0 +1,173 @@
+"""What a result was made from: fingerprints that decide what reruns, and the sidecar each job leaves behind."""
+
+import ast
+import hashlib
+import json
+import os
+import platform
+import subprocess
+import sys
+import time
+import traceback
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, redirect_stderr, redirect_stdout
+from datetime import UTC, datetime
+from functools import cache
+from importlib import metadata
+from pathlib import Path
+from typing import Any
+
+WORKFLOW = Path(__file__).resolve().parents[1]
+REPOSITORY = WORKFLOW.parent
+
+# Imported modules that never change a result: rules pass the configuration on by value, and this file only records.
+EXCLUDED = ("scaling.config", "scaling.provenance")
+
+# Import name → distributions whose version can change a result.
+NUMERIC_PACKAGES = {
+    "numpy": ("numpy",),
+    "scipy": ("scipy",),
+    "pandas": ("pandas",),
+    "pyarrow": ("pyarrow",),
+    "sklearn": ("scikit-learn",),
+    "torch": ("torch",),
+    "torchvision": ("torchvision",),
+    "matplotlib": ("matplotlib",),
+    "seaborn": ("seaborn", "matplotlib"),
+    "typst": ("typst",),
+}
+
+
+def fingerprint(script: str, plugins: Sequence[str] = ()) -> str:
+    """One text that changes exactly when code or a package that a script can reach changes.
+
+    `script` is a file in workflow/scripts; `plugins` are the modules it loads by name. The walk follows imports
+    statically; comments, docstrings and formatting do not count.
+    """
+    modules, packages = reached(script, plugins)
+    digests = [(name, _source_digest(path)) for name, path in sorted(modules.items())]
+    source = hashlib.sha256(json.dumps(digests).encode()).hexdigest()[:16]
+    return " ".join([f"source={source}", f"python={platform.python_version()}", *_versions(tuple(sorted(packages)))])
+
+
+def reached(script: str, plugins: Sequence[str] = ()) -> tuple[dict[str, Path], set[str]]:
+    """The modules of this repository that count for a script, with their files, and the numeric packages."""
+    modules: dict[str, Path] = {}
+    packages: set[str] = set()
+    waiting = [*_imports(WORKFLOW / "scripts" / script), *plugins]
+    while waiting:
+        name = waiting.pop()
+        path = module_path(name)
+        if path is None:
+            packages.update(NUMERIC_PACKAGES.get(name.partition(".")[0], ()))
+        elif name not in modules and not name.startswith(EXCLUDED):
+            modules[name] = path
+            waiting += [*_imports(path), *_parents(name)]
+    return modules, packages
+
+
+def module_path(name: str) -> Path | None:
+    """The file of a module of this repository; None for any other module."""
+    base = WORKFLOW.joinpath(*name.split("."))
+    for path in (base.with_suffix(".py"), base / "__init__.py"):
+        if path.is_file():
+            return path
+    return None
+
+
+def _parents(name: str) -> list[str]:
+    parts = name.split(".")
+    return [".".join(parts[:depth]) for depth in range(1, len(parts))]
+
+
+@cache
+def _imports(path: Path) -> tuple[str, ...]:
+    """Modules a file imports, anywhere in it; `from package import name` counts as both."""
+    found: list[str] = []
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            found += [alias.name for alias in node.names]
+        elif isinstance(node, ast.ImportFrom):
+            if node.level:
+                raise ValueError(f"{path}: relative import; write it with its full name")
+            found += [str(node.module), *(f"{node.module}.{alias.name}" for alias in node.names)]
+    return tuple(found)
+
+
+@cache
+def _source_digest(path: Path) -> str:
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    for node in ast.walk(tree):
+        body = getattr(node, "body", None)
+        documented = isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef)
+        if documented and body and isinstance(body[0], ast.Expr) and isinstance(body[0].value, ast.Constant):
+            node.body = body[1:]  # type: ignore[attr-defined]
+    return hashlib.sha256(ast.dump(tree).encode()).hexdigest()
+
+
+@cache
+def _versions(packages: tuple[str, ...]) -> list[str]:
+    return [f"{package}={metadata.version(package)}" for package in packages]
+
+
+def digest(path: str | Path) -> str:
+    """sha256 of a file's content."""
+    with Path(path).open("rb") as handle:
+        return hashlib.file_digest(handle, "sha256").hexdigest()
+
+
+def value_digest(value: Any) -> str:
+    """The first 12 digits of the sha256 of a value that JSON can hold."""
+    return hashlib.sha256(json.dumps(value, sort_keys=True).encode()).hexdigest()[:12]
+
+
+def commit() -> str:
+    """The commit of the repository, with `+dirty` after it when files differ from it; `unknown` outside git."""
+    try:
+        head = _git("rev-parse", "--short=12", "HEAD")
+        return head + ("+dirty" if _git("status", "--porcelain") else "")
+    except (OSError, subprocess.CalledProcessError):
+        return "unknown"
+
+
+def _git(*arguments: str) -> str:
+    command = ["git", "-C", str(REPOSITORY), *arguments]
+    return subprocess.run(command, check=True, capture_output=True, text=True).stdout.strip()
+
+
+@contextmanager
+def recorded(job: Any) -> Iterator[None]:
+    """Run a Snakemake job: what it prints goes to its log, and when it ends well its sidecar is written.
+
+    `job` is the object Snakemake gives a script. A failure ends with its traceback in the log, one line on the
+    terminal and exit status 1.
+    """
+    started = time.time()
+    with Path(job.log[0]).open("w", encoding="utf-8", buffering=1) as log:
+        try:
+            with redirect_stdout(log), redirect_stderr(log):
+                yield
+                _write_sidecar(job, started)
+        except Exception as error:
+            traceback.print_exc(file=log)
+            sys.exit(f"{job.rule}: {error or type(error).__name__} (details: {job.log[0]})")
+
+
+def _write_sidecar(job: Any, started: float) -> None:
+    sidecar = Path(job.output.sidecar)
+    params = dict(job.params.items())
+    content = {
+        "rule": job.rule,
+        "wildcards": dict(job.wildcards.items()),
+        "config": {key: value for key, value in params.items() if key != "code"},
+        "code": params.get("code"),
+        "commit": commit(),
+        "inputs": {str(path): digest(path) for path in job.input},
+        "outputs": {str(path): digest(path) for path in job.output if Path(path) != sidecar},
+        "started": datetime.fromtimestamp(started, UTC).isoformat(timespec="seconds"),
+        "seconds": round(time.time() - started, 3),
+        "hardware": {"machine": platform.machine(), "system": platform.system(), "cores": os.cpu_count()},
+    }
+    temporary = sidecar.with_suffix(".new")
+    temporary.write_text(json.dumps(content, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+    temporary.replace(sidecar)

@@ -1,0 +1,15 @@
+"""Turn a data set into our one form of images."""
+
+import os
+from pathlib import Path
+
+from scaling import datasets, provenance, records, registry
+
+with provenance.recorded(snakemake):
+    settings = snakemake.params.settings
+    source = registry.load("datasets", settings["source"]["name"])
+    folder = snakemake.config["data"]["folder"] or os.environ.get("SCALING_DATA")
+    images = source.load(settings["source"], Path(folder) if folder else None)
+    datasets.check_sizes(images, settings["train_size"], settings["validation_size"], settings["test_size"])
+    with records.atomic(snakemake.output.images) as path:
+        datasets.save(images, path)
