@@ -13,15 +13,15 @@ def test_the_stream_is_fixed_for_ever() -> None:
 
 
 def test_purpose_experiment_and_index_all_matter() -> None:
-    keys = [
-        ("a", "weights", 1),
-        ("a", "weights", 2),
-        ("a", "order", 1),
-        ("b", "weights", 1),
-        ("a", "weights", "1"),
-        ("a", "weights"),
-    ]
-    assert len({derived_seed(*key) for key in keys}) == len(keys)
+    seeds = {
+        derived_seed("a", "weights"),
+        derived_seed("a", "weights", 1),
+        derived_seed("a", "weights", "1"),
+        derived_seed("a", "weights", 2),
+        derived_seed("a", "order", 1),
+        derived_seed("b", "weights", 1),
+    }
+    assert len(seeds) == 6
 
 
 def test_streams_of_different_purposes_are_uncorrelated() -> None:

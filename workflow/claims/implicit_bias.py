@@ -12,14 +12,12 @@ Tables = Mapping[str, pd.DataFrame]
 
 
 def early_exponent(tables: Tables) -> Measurement:
-    """γ₁: the steepest local slope of error against norm before the optimum, at the largest load.
+    """γ₁: minus the steepest slope of log error on log norm before the optimum, at the largest load.
 
     The interval is the change over the last factor in load: what is left of the approach to infinite load.
     """
-    steepest = []
-    for _, curve in tables["curves"].groupby("alpha"):
-        early = curve[curve["norm"] < curve["optimal_norm"]]
-        steepest.append(-exponents.local_slopes(early["norm"], early["error"])[1].min())
+    early = tables["curves"].query("norm < optimal_norm")
+    steepest = -early.groupby("alpha")["slope"].min().to_numpy()
     change = abs(steepest[-1] - steepest[-2])
     how = "change from the next smaller load"
     return Measurement(steepest[-1], steepest[-1] - change, steepest[-1] + change, interval=how)

@@ -17,7 +17,7 @@ MARKERS = ("o", "s", "D", "^", "v", "P", "X", "*")
 LINES = ("-", "--", "-.", ":")
 REFERENCE = "0.35"
 
-SETTINGS: dict[str, Any] = {
+SETTINGS: Any = {
     "figure.dpi": 100,
     "savefig.dpi": 200,
     "font.family": "DejaVu Sans",

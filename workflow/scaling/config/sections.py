@@ -57,8 +57,8 @@ def plugin(kind: str) -> Callable[[Any], dict[str, Any]]:
 
 
 class Data(Section):
-    folder: Annotated[str, Allowed("a path, or nothing")] = Field("", description="your own copies of data sets")
-    cache: Text = Field(".cache", description="where downloads and other things worth keeping are kept")
+    folder: Annotated[str, Allowed("a path, or nothing")] = Field(default="", description="your own copies of data sets")
+    cache: Text = Field(default=".cache", description="where downloads and other things worth keeping are kept")
 
 
 class Dataset(Section):
@@ -128,11 +128,11 @@ class Claim(Section):
     paper: Annotated[Literal["A", "B", "C", "D", "ours"], Allowed("A, B, C, D or ours")] = Field(description="paper")
     source: Text = Field(description="where in the paper")
     statement: Text = Field(description="what is claimed")
-    unit: Annotated[str, Allowed("a text")] = Field("", description="unit of the values")
-    published: Number | None = Field(None, description="published value")
-    published_error: Positive | None = Field(None, description="its published error")
-    relation: Annotated[Literal["=", "≤", "≥"], Allowed("=, ≤ or ≥")] = Field("=", description="measured to published")
-    tolerance: Positive | None = Field(None, description="absolute; by default twice the published error")
+    unit: Annotated[str, Allowed("a text")] = Field(default="", description="unit of the values")
+    published: Number | None = Field(default=None, description="published value")
+    published_error: Positive | None = Field(default=None, description="its published error")
+    relation: Annotated[Literal["=", "≤", "≥"], Allowed("=, ≤ or ≥")] = Field(default="=", description="measured to published")
+    tolerance: Positive | None = Field(default=None, description="absolute; by default twice the published error")
     measure: Text = Field(description="file.function in workflow/claims that measures it")
     tables: dict[str, Text] = Field(description="tables it is measured on, by their place under results/<size>")
 
@@ -141,7 +141,7 @@ class Config(Section):
     """The whole configuration of one size."""
 
     size: Annotated[Literal["smoke", "laptop", "paper"], Allowed("smoke, laptop or paper")] = "laptop"
-    data: Data = Field(Data(), description="where data sets lie")
+    data: Data = Field(default=Data(), description="where data sets lie")
     datasets: dict[str, Dataset] = {}
     training: dict[str, Training] = {}
     theory: dict[str, Theory] = {}

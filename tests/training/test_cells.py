@@ -1,0 +1,77 @@
+"""The plan of a grid: which cells, in which groups, measured when."""
+
+from itertools import pairwise
+from typing import Any
+
+import pytest
+
+from scaling.training.cells import measurement_epochs, plan
+
+SETTINGS: dict[str, Any] = {
+    "dataset": "digits",
+    "model": {"architecture": "mlp", "hidden": [128, 128]},
+    "train_sizes": [40, 1280],
+    "seeds": list(range(20)),
+    "epochs": 250,
+    "validation_size": 200,
+    "test_size": 317,
+}
+
+
+def test_groups_hold_one_train_size_and_a_chunk_of_seeds() -> None:
+    groups = plan("digits_mlp", SETTINGS)
+    assert [group.name for group in groups] == ["p0040-s00", "p0040-s01", "p1280-s00", "p1280-s01"]
+    assert [[cell.seed for cell in group.cells] for group in groups[:2]] == [list(range(16)), list(range(16, 20))]
+    assert {cell.train_size for cell in groups[2].cells} == {1280}
+    assert len(plan("digits_mlp", SETTINGS | {"group_size": 5})) == 8
+
+
+def test_more_seeds_and_train_sizes_leave_the_whole_groups_as_they_were() -> None:
+    before = {group.name: group for group in plan("digits_mlp", SETTINGS)}
+    after = plan("digits_mlp", SETTINGS | {"seeds": list(range(30)), "train_sizes": [40, 80, 1280]})
+    assert all(before[group.name] == group for group in after if group.name in ("p0040-s00", "p1280-s00"))
+
+
+@pytest.mark.parametrize(
+    ("change", "line"),
+    [
+        ({"seeds": []}, r"grid: seeds: found \[\]; allowed: one or more different integers ≥ 0"),
+        ({"seeds": [0, -3]}, r"grid: seeds: found \[0, -3\]; allowed"),
+        ({"seeds": [1, 1]}, r"grid: seeds: found \[1, 1\]; allowed"),
+        ({"train_sizes": [0]}, r"grid: train_sizes: found \[0\]; allowed"),
+        ({"batch_size": 0}, "grid: batch_size: found 0; allowed: integers ≥ 1"),
+        ({"test_size": 0}, "grid: test_size: found 0; allowed: integers ≥ 1"),
+        ({"epochs": 0}, "grid: epochs: found 0; allowed"),
+        ({"group_size": 0}, "grid: group_size: found 0; allowed"),
+        ({"measurements": 1}, "grid: measurements: found 1; allowed: integers ≥ 3"),
+        ({"init_factor": 0.0}, "grid: init_factor: found 0.0; allowed: numbers > 0"),
+        ({"optimizer": {"name": "adam", "learning_rate": -1}}, "optimizer: learning_rate: found -1; allowed"),
+        ({"optimizer": {"name": "adam"}}, "optimizer: learning_rate: found 0; allowed"),
+        ({"epoch": 5}, "grid: found the unknown key epoch; allowed: batch_size"),
+    ],
+)
+def test_wrong_settings_are_refused_in_one_line(change: dict[str, Any], line: str) -> None:
+    with pytest.raises(ValueError, match=line) as error:
+        plan("grid", SETTINGS | change)
+    assert "\n" not in str(error.value)
+
+
+def test_a_missing_key_is_named() -> None:
+    with pytest.raises(ValueError, match="grid: found no epochs"):
+        plan("grid", {key: value for key, value in SETTINGS.items() if key != "epochs"})
+
+
+@pytest.mark.parametrize("epochs", [1, 2, 40, 250, 500])
+def test_measurements_begin_at_zero_end_at_the_last_epoch_and_are_log_spaced(epochs: int) -> None:
+    measured = measurement_epochs(epochs, 30)
+    assert measured[0] == 0
+    assert measured[-1] == epochs
+    assert measured == sorted(set(measured))
+    assert len(measured) <= 30
+    ratio = epochs ** (1 / 28)
+    assert all(b - a <= max(1, a * (ratio - 1) + 1) for a, b in pairwise(measured[1:]))
+
+
+@pytest.mark.parametrize("epochs", [250, 500])
+def test_long_runs_are_measured_25_to_30_times(epochs: int) -> None:
+    assert 25 <= len(measurement_epochs(epochs, 30)) <= 30

@@ -1,0 +1,91 @@
+"""Copies of the repository in which Snakemake runs."""
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+REPOSITORY = Path(__file__).resolve().parents[2]
+WHAT_RUNS = ("Snakefile", "config.yaml", "workflow", "envs", "paper")
+
+
+@dataclass(frozen=True)
+class Copy:
+    """A copy of the repository outside of git, run with the environment of the tests but with its own code."""
+
+    folder: Path
+
+    def run(self, *arguments: str, **variables: str) -> subprocess.CompletedProcess[str]:
+        """Run a Python module in the copy: `run("snakemake", "--cores", "2")`."""
+        environment = {**os.environ, "PYTHONPATH": str(self.folder / "workflow"), **variables}
+        command = [sys.executable, "-m", *arguments]
+        return subprocess.run(
+            command, cwd=self.folder, env=environment, text=True, capture_output=True, check=False, timeout=1200
+        )
+
+    def snakemake(self, *arguments: str, size: str = "smoke", **variables: str) -> subprocess.CompletedProcess[str]:
+        """Run Snakemake in the copy."""
+        return self.run("snakemake", *arguments, "--config", f"size={size}", **variables)
+
+    def planned(self, *arguments: str, **variables: str) -> dict[str, int]:
+        """How many jobs of each rule a run would start now."""
+        done = self.snakemake("--dry-run", "--cores", "2", *arguments, **variables)
+        assert done.returncode == 0, done.stdout + done.stderr
+        table = re.search(r"job +count\n-+ +-+\n(.*?)\ntotal", done.stdout + done.stderr, re.DOTALL)
+        if table is None:
+            assert "Nothing to be done" in done.stdout + done.stderr
+            return {}
+        counts = {name: int(count) for name, count in (line.split() for line in table[1].splitlines())}
+        return {name: count for name, count in counts.items() if name != "all"}
+
+    @contextmanager
+    def edited(self, file: str, old: str, new: str) -> Iterator[None]:
+        """Replace a text in a file, which must hold it, for the time of the block."""
+        path = self.folder / file
+        before = path.read_text(encoding="utf-8")
+        assert old in before, f"{file} holds no {old!r}"
+        path.write_text(before.replace(old, new, 1), encoding="utf-8")
+        try:
+            yield
+        finally:
+            path.write_text(before, encoding="utf-8")
+
+    def results(self, size: str = "smoke") -> dict[str, bytes]:
+        """Content of all tables and figures, by their path under results/<size>."""
+        root = self.folder / "results" / size
+        kinds = (".parquet", ".csv", ".png", ".pdf", ".npz")
+        found = {str(path.relative_to(root)): path.read_bytes() for path in root.rglob("*") if path.suffix in kinds}
+        return {name: content for name, content in found.items() if name != "paper.pdf"}
+
+
+def make_copy(folder: Path) -> Copy:
+    """Copy what runs, without results, caches and history."""
+    for name in WHAT_RUNS:
+        source = REPOSITORY / name
+        if source.is_dir():
+            shutil.copytree(source, folder / name, ignore=shutil.ignore_patterns("__pycache__"))
+        else:
+            shutil.copy2(source, folder / name)
+    return Copy(folder)
+
+
+@pytest.fixture
+def copy(tmp_path: Path) -> Copy:
+    """A fresh copy in which nothing was run."""
+    return make_copy(tmp_path)
+
+
+@pytest.fixture(scope="session")
+def finished(tmp_path_factory: pytest.TempPathFactory) -> Copy:
+    """A copy in which the whole workflow was run at smoke size on two cores. Tests must leave it as it is."""
+    made = make_copy(tmp_path_factory.mktemp("finished"))
+    done = made.snakemake("--cores", "2")
+    assert done.returncode == 0, done.stdout + done.stderr
+    return made

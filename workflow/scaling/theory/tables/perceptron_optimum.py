@@ -1,0 +1,24 @@
+"""Norm of least error of the fixed-norm perceptron against load, with the errors of the three limits."""
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from scaling.theory import perceptron
+
+OPTIONS = {"alphas": "a list of numbers > 0, or a log-spaced {from: …, to: …, count: …}"}
+
+
+def tabulate(options: Mapping[str, Sequence[float]]) -> dict[str, NDArray[np.float64]]:
+    """One row for each load α."""
+    alphas = np.asarray(options["alphas"], float)
+    best = perceptron.optimum(alphas)
+    return {
+        "alpha": alphas,
+        "norm": best.norm,
+        "error": best.error,
+        "hebb_error": perceptron.hebb_error(alphas),
+        "bayes_error": perceptron.bayes_error(alphas),
+        "max_stability_error": perceptron.max_stability_error(alphas),
+    }
