@@ -9,7 +9,7 @@ from scaling.training.cells import measurement_epochs, plan
 
 SETTINGS: dict[str, Any] = {
     "dataset": "digits",
-    "model": {"architecture": "mlp", "hidden": [128, 128]},
+    "model": {"name": "mlp", "hidden": [128, 128]},
     "train_sizes": [40, 1280],
     "seeds": list(range(20)),
     "epochs": 250,

@@ -20,7 +20,7 @@ Array = NDArray[Any]
 DIGITS = registry.load("datasets", "digits").load({}, None)
 SETTINGS: dict[str, Any] = {
     "dataset": "digits",
-    "model": {"architecture": "mlp", "hidden": [16]},
+    "model": {"name": "mlp", "hidden": [16]},
     "train_sizes": [40, 200],
     "seeds": [0, 1, 2],
     "epochs": 5,
@@ -217,8 +217,8 @@ def test_an_absurd_learning_rate_diverges() -> None:
     ("change", "line"),
     [
         ({"train_sizes": [40, 1281]}, "test: train_sizes: found 1281; allowed: at most the 1,280 images"),
-        ({"model": {"architecture": "mpl"}}, "models: found 'mpl'; allowed: mlp"),
-        ({"model": {"architecture": "mlp", "hidden": [0]}}, "hidden: found"),
+        ({"model": {"name": "mpl"}}, "models: found 'mpl'; allowed: mlp"),
+        ({"model": {"name": "mlp", "hidden": [0]}}, "hidden: found"),
         ({"norms": ["l7"]}, "test: norms: found 'l7'; allowed: frobenius"),
         ({"loss": "hinge"}, "test: loss: found 'hinge'; allowed: cross_entropy"),
         ({"optimizer": {"name": "lion", "learning_rate": 1e-3}}, "test: optimizer: found 'lion'; allowed: adam"),
@@ -234,7 +234,7 @@ def test_what_cannot_be_trained_is_refused_before_training(
 
 
 def test_digits_are_learnt_and_more_images_help() -> None:
-    last = train(model={"architecture": "mlp"}, train_sizes=[40, 1280], seeds=[0, 1], epochs=30).query("epoch == 30")
+    last = train(model={"name": "mlp"}, train_sizes=[40, 1280], seeds=[0, 1], epochs=30).query("epoch == 30")
     error = last.groupby("train_size")["test_error"].mean()
     assert error[1280] < 0.1
     assert error[1280] < error[40]

@@ -57,7 +57,9 @@ def plugin(kind: str) -> Callable[[Any], dict[str, Any]]:
 
 
 class Data(Section):
-    folder: Annotated[str, Allowed("a path, or nothing")] = Field(default="", description="your own copies of data sets")
+    folder: Annotated[str, Allowed("a path, or nothing")] = Field(
+        default="", description="your own copies of data sets"
+    )
     cache: Text = Field(default=".cache", description="where downloads and other things worth keeping are kept")
 
 
@@ -131,7 +133,9 @@ class Claim(Section):
     unit: Annotated[str, Allowed("a text")] = Field(default="", description="unit of the values")
     published: Number | None = Field(default=None, description="published value")
     published_error: Positive | None = Field(default=None, description="its published error")
-    relation: Annotated[Literal["=", "≤", "≥"], Allowed("=, ≤ or ≥")] = Field(default="=", description="measured to published")
+    relation: Annotated[Literal["=", "≤", "≥"], Allowed("=, ≤ or ≥")] = Field(
+        default="=", description="measured to published"
+    )
     tolerance: Positive | None = Field(default=None, description="absolute; by default twice the published error")
     measure: Text = Field(description="file.function in workflow/claims that measures it")
     tables: dict[str, Text] = Field(description="tables it is measured on, by their place under results/<size>")

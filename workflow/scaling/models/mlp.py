@@ -1,0 +1,49 @@
+"""Multilayer perceptron: fully connected layers with ReLU between them, of any depth and width."""
+
+import math
+from collections.abc import Mapping
+from itertools import pairwise
+from typing import Any
+
+import numpy as np
+from torch import Tensor, nn
+
+from scaling.models import check_settings, fill
+
+OPTIONS = {"hidden": "a list of integers ≥ 1"}
+
+
+def build(settings: Mapping[str, Any], input_shape: tuple[int, ...], classes: int) -> nn.Module:
+    """A perceptron with the hidden layers of `settings["hidden"]`; an empty list gives a linear classifier."""
+    layers: list[nn.Module] = [nn.Flatten()]
+    for inputs, outputs in pairwise([math.prod(input_shape), *hidden_widths(settings), classes]):
+        layers += [nn.Linear(inputs, outputs), nn.ReLU()]
+    return nn.Sequential(*layers[:-1])
+
+
+def hidden_widths(settings: Mapping[str, Any]) -> list[int]:
+    """The widths of the hidden layers, 128 and 128 unless given. Raises ValueError for a width below 1."""
+    check_settings(settings, ["hidden"])
+    widths = list(settings.get("hidden", [128, 128]))
+    if any(width < 1 for width in widths):
+        raise ValueError(f"model: hidden: found {widths}; allowed: a list of integers ≥ 1")
+    return widths
+
+
+def initialise(network: nn.Module, generator: np.random.Generator) -> None:
+    """Draw weights and biases uniformly from ±1/√(inputs of the layer), the distribution that torch uses too."""
+    for layer in network.children():
+        if isinstance(layer, nn.Linear):
+            bound = layer.in_features**-0.5
+            for parameter in (layer.weight, layer.bias):
+                fill(parameter, generator.uniform(-bound, bound, tuple(parameter.shape)))
+
+
+def weight_matrices(network: nn.Module) -> list[tuple[str, Tensor]]:
+    """The weight of each layer, from the input to the output."""
+    return [(name, parameter) for name, parameter in network.named_parameters() if name.endswith("weight")]
+
+
+def width(settings: Mapping[str, Any]) -> int:
+    """The width of the widest hidden layer; 0 without one."""
+    return max(hidden_widths(settings), default=0)
