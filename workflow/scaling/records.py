@@ -105,7 +105,7 @@ def complete(table: pd.DataFrame) -> pd.DataFrame:
     Raises ValueError that names the column otherwise.
     """
     for name in table.columns:
-        if table[name].isna().any() and not column(name).may_be_blank:
+        if not column(name).may_be_blank and table[name].isna().any():
             raise ValueError(f"table column {name!r} has {int(table[name].isna().sum())} missing values")
     return table
 

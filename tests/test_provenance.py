@@ -1,0 +1,148 @@
+"""Fingerprints see every reachable line of code and nothing else; sidecars tell what was done."""
+
+import json
+import subprocess
+from pathlib import Path
+from types import SimpleNamespace
+
+import pytest
+
+from scaling import provenance, registry
+
+SCRIPTS = sorted(path.name for path in (provenance.WORKFLOW / "scripts").glob("*.py"))
+
+
+@pytest.mark.parametrize("script", SCRIPTS)
+def test_configuration_and_provenance_are_the_only_exclusions(script: str) -> None:
+    modules, _ = provenance.reached(script)
+    assert modules
+    assert not [name for name in modules if name.startswith(("scaling.config", "scaling.provenance"))]
+
+
+def test_the_walk_reaches_what_training_imports() -> None:
+    plugins = [registry.module_name("models", "mlp"), registry.module_name("norms", "frobenius")]
+    modules, packages = provenance.reached("train_networks.py", plugins)
+    expected = {
+        "scaling",
+        "scaling.training",
+        "scaling.training.trainer",
+        "scaling.training.cells",
+        "scaling.randomness",
+    }
+    assert expected | set(plugins) <= modules.keys()
+    assert {"torch", "numpy", "pandas"} <= packages
+    assert not [name for name in modules if name.startswith(("scaling.laws", "scaling.theory", "scaling.style"))]
+
+
+def test_a_plugin_counts_only_where_it_is_named() -> None:
+    laws = [registry.module_name("laws", name) for name in ("power_law", "bnsl")]
+    first, second = (provenance.fingerprint("fit_law.py", [law]) for law in laws)
+    assert first != second
+    assert "scaling.laws.bnsl" not in provenance.reached("fit_law.py", laws[:1])[0]
+
+
+@pytest.fixture
+def tree(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A small workflow with one script that reaches `scaling.a` and, from inside a function, `scaling.b`."""
+    files = {
+        "scripts/work.py": "from scaling import a\n",
+        "scaling/__init__.py": "",
+        "scaling/a.py": '"""Words."""\nimport numpy\ndef f():\n    """Words."""\n    from scaling.b import g\n',
+        "scaling/b.py": "def g():\n    return 1\n",
+        "scaling/c.py": "x = 1\n",
+    }
+    for name, text in files.items():
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_text(text)
+    monkeypatch.setattr(provenance, "WORKFLOW", tmp_path)
+    return tmp_path
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new", "changes"),
+    [
+        ("scaling/a.py", "import numpy", "import numpy  # a remark", False),
+        ("scaling/a.py", "Words", "Other words", False),
+        ("scaling/a.py", "def f()", "def  f( )", False),
+        ("scaling/c.py", "1", "2", False),
+        ("scaling/b.py", "1", "2", True),
+        ("scaling/a.py", "import numpy", "import numpy, scipy", True),
+        ("scaling/__init__.py", "", "x = 1", True),
+    ],
+)
+def test_code_counts_and_comments_do_not(tree: Path, file: str, old: str, new: str, changes: bool) -> None:
+    def fresh() -> str:
+        provenance._imports.cache_clear()
+        provenance._source_digest.cache_clear()
+        return provenance.fingerprint("work.py")
+
+    before = fresh()
+    (tree / file).write_text((tree / file).read_text().replace(old, new, 1))
+    assert (fresh() != before) == changes
+
+
+def test_the_version_of_a_package_counts(tree: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    before = provenance.fingerprint("work.py")
+    assert "numpy=" in before
+    provenance._versions.cache_clear()
+    monkeypatch.setattr(provenance.metadata, "version", lambda package: "0.0.1")
+    assert provenance.fingerprint("work.py") != before
+    provenance._versions.cache_clear()
+
+
+def job(folder: Path) -> SimpleNamespace:
+    """What Snakemake gives a script, as far as it is used."""
+
+    class Named(list):
+        def items(self) -> list[tuple[str, object]]:
+            return list(vars(self).items())
+
+    def named(**values: object) -> Named:
+        made = Named(values.values())
+        vars(made).update(values)
+        return made
+
+    (folder / "in.txt").write_text("in")
+    return SimpleNamespace(
+        rule="work",
+        input=named(text=str(folder / "in.txt")),
+        output=named(table=str(folder / "out.txt"), sidecar=str(folder / "out.json")),
+        params=named(settings={"a": 1}, code="source=1"),
+        wildcards=named(entry="x"),
+        log=[str(folder / "log.txt")],
+    )
+
+
+def test_a_job_leaves_its_sidecar(tmp_path: Path) -> None:
+    with provenance.recorded(job(tmp_path)):
+        print("a remark")
+        (tmp_path / "out.txt").write_text("out")
+    sidecar = json.loads((tmp_path / "out.json").read_text())
+    assert sidecar["outputs"] == {str(tmp_path / "out.txt"): provenance.digest(tmp_path / "out.txt")}
+    assert sidecar["inputs"] == {str(tmp_path / "in.txt"): provenance.digest(tmp_path / "in.txt")}
+    assert sidecar["config"] == {"settings": {"a": 1}}
+    assert sidecar["rule"] == "work"
+    assert sidecar["seconds"] >= 0
+    assert (tmp_path / "log.txt").read_text() == "a remark\n"
+
+
+def test_a_failed_job_ends_with_one_line_and_no_sidecar(tmp_path: Path) -> None:
+    with pytest.raises(SystemExit) as stop, provenance.recorded(job(tmp_path)):
+        raise ValueError("images.npz: found no labels")
+    assert str(stop.value) == f"work: images.npz: found no labels (details: {tmp_path / 'log.txt'})"
+    assert "Traceback" in (tmp_path / "log.txt").read_text()
+    assert not (tmp_path / "out.json").exists()
+
+
+def test_the_commit_is_unknown_outside_git_and_marks_changes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(provenance, "REPOSITORY", tmp_path)
+    monkeypatch.setenv("GIT_CEILING_DIRECTORIES", str(tmp_path.parent))
+    assert provenance.commit() == "unknown"
+    (tmp_path / "file").write_text("a")
+    author = ["-c", "user.name=a", "-c", "user.email=a@example.org"]
+    for command in (["init", "-q"], ["add", "."], [*author, "commit", "-q", "-m", "first"]):
+        subprocess.run(["git", "-C", str(tmp_path), *command], check=True)
+    clean = provenance.commit()
+    assert len(clean) == 12
+    (tmp_path / "file").write_text("b")
+    assert provenance.commit() == f"{clean}+dirty"
