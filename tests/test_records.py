@@ -51,8 +51,14 @@ def test_every_column_is_described() -> None:
 def test_a_failed_write_leaves_the_old_file_and_nothing_else(tmp_path: Path) -> None:
     path = tmp_path / "kept.json"
     records.write_json({"a": 1}, path)
-    with pytest.raises(TypeError), records.atomic(path) as temporary:
-        temporary.write_text("half" + 1)  # type: ignore[operator]
+
+    def write_half() -> None:
+        with records.atomic(path) as temporary:
+            temporary.write_text("half")
+            raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        write_half()
     assert path.read_text() == '{\n "a": 1\n}\n'
     assert list(tmp_path.iterdir()) == [path]
 

@@ -24,11 +24,15 @@ class Copy:
 
     def run(self, *arguments: str, **variables: str) -> subprocess.CompletedProcess[str]:
         """Run a Python module in the copy: `run("snakemake", "--cores", "2")`."""
-        environment = {**os.environ, "PYTHONPATH": str(self.folder / "workflow"), **variables}
         command = [sys.executable, "-m", *arguments]
+        environment = self.environment() | variables
         return subprocess.run(
             command, cwd=self.folder, env=environment, text=True, capture_output=True, check=False, timeout=1200
         )
+
+    def environment(self) -> dict[str, str]:
+        """Variables under which the copy's own package is imported, and no data folder is named."""
+        return {**os.environ, "PYTHONPATH": str(self.folder / "workflow"), "SCALING_DATA": ""}
 
     def snakemake(self, *arguments: str, size: str = "smoke", **variables: str) -> subprocess.CompletedProcess[str]:
         """Run Snakemake in the copy."""

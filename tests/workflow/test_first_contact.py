@@ -1,0 +1,111 @@
+"""What a person meets: targets by name, errors of one line, data of their own."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+pytestmark = pytest.mark.workflow
+
+TARGETS = ["all", "A", "B", "C", "D", "figures", "claims", "datasets", "benchmark", "addition_extrapolation"]
+HEAVY = {"torch", "torchvision", "seaborn", "matplotlib", "sklearn", "pyarrow", "typst", "scaling.records"}
+
+
+@pytest.mark.parametrize("target", TARGETS)
+def test_every_target_can_be_asked_for_by_name(copy: Any, target: str) -> None:
+    planned = copy.planned(target)
+    assert planned or target in ("B", "D")
+    if target == "addition_extrapolation":
+        assert planned == {"collect_points": 1, "fit_law": 2, "draw_figure": 1, "addition_extrapolation": 1}
+
+
+def test_planning_imports_nothing_heavy(copy: Any) -> None:
+    code = (
+        "import atexit, sys; from snakemake.cli import main; "
+        "atexit.register(lambda: print('MODULES', *sys.modules)); "
+        "main(['--dry-run', '--quiet', '--cores', '1', '--config', 'size=smoke'])"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        cwd=copy.folder,
+        text=True,
+        capture_output=True,
+        check=False,
+        env=copy.environment(),
+    )
+    loaded = set(done.stdout.rpartition("MODULES ")[2].split())
+    assert "scaling.provenance" in loaded
+    assert not HEAVY & loaded
+
+
+@pytest.mark.parametrize(
+    ("arguments", "line"),
+    [
+        (["--config", "size=big"], "--config: size: found 'big'; allowed: smoke, laptop, paper"),
+        (["--configfile", "mine.yaml"], "mine.yaml: training.digits_mlp.epoch: unknown key, did you mean epochs?"),
+    ],
+)
+def test_a_wrong_configuration_ends_with_one_line(copy: Any, arguments: list[str], line: str) -> None:
+    (copy.folder / "mine.yaml").write_text("training: {digits_mlp: {epoch: 3}}\n")
+    done = copy.run("snakemake", "--cores", "1", *arguments)
+    assert done.returncode == 1
+    last = done.stderr.strip().splitlines()[-1]
+    assert line in last
+    assert "Traceback" not in done.stderr
+
+
+def images(seed: int) -> dict[str, np.ndarray]:
+    """Two classes of 4 × 4 images that a network can tell apart."""
+    draw = np.random.default_rng(seed)
+    y = np.arange(120) % 2
+    return {"x": draw.integers(0, 200, (120, 4, 4)).astype(np.uint8) + 50 * y[:, None, None].astype(np.uint8), "y": y}
+
+
+def test_a_users_own_images_flow_through_training(copy: Any, tmp_path_factory: pytest.TempPathFactory) -> None:
+    folder = tmp_path_factory.mktemp("data")
+    np.savez(folder / "mine.npz", **images(0))
+    (copy.folder / "mine.yaml").write_text(
+        "datasets: {mine: {source: {name: npz, file: mine.npz, classes: 2},"
+        " train_size: 80, validation_size: 20, test_size: 20}}\n"
+        "training: {digits_mlp: {dataset: mine, train_sizes: [20, 80], seeds: 2, epochs: 3,"
+        " model: {name: mlp, hidden: [8]}}}\n"
+    )
+    target = "results/smoke/curves/digits_mlp/learning_curves.parquet"
+    arguments = [target, "--configfile", "mine.yaml"]
+    training = {"prepare_images", "train_networks", "gather_learning_curves"}
+    done = copy.snakemake("--cores", "1", *arguments, SCALING_DATA=str(folder))
+    assert done.returncode == 0, done.stderr
+    os.utime(folder / "mine.npz")
+    assert copy.planned(*arguments, SCALING_DATA=str(folder)) == {}
+    np.savez(folder / "mine.npz", **images(1))
+    assert set(copy.planned(*arguments, SCALING_DATA=str(folder))) == training
+
+
+@pytest.mark.parametrize(
+    ("target", "folder", "line"),
+    [
+        ("mnist", "", "found no data folder"),
+        ("mnist", "nowhere", "found no such folder"),
+        ("own_images", ".", "found no own_images.npz"),
+    ],
+)
+def test_missing_data_is_one_line_that_says_what_to_do(copy: Any, target: str, folder: str, line: str) -> None:
+    done = copy.snakemake("--cores", "1", f"results/smoke/datasets/{target}/images.npz", SCALING_DATA=folder)
+    assert done.returncode == 1
+    (message,) = [text for text in done.stderr.splitlines() if text.startswith("prepare_images: ")]
+    assert line in message
+    assert "SCALING_DATA" in message
+
+
+def test_mnist_is_read_from_the_users_folder(copy: Any, shared_datasets: Path) -> None:
+    done = copy.snakemake(
+        "--cores", "1", "results/smoke/datasets/mnist/images.npz", SCALING_DATA=str(shared_datasets / "mnist")
+    )
+    assert done.returncode == 0, done.stderr
+    with np.load(copy.folder / "results/smoke/datasets/mnist/images.npz") as arrays:
+        assert arrays["x_train"].shape == (60000, 28, 28)
+        assert np.bincount(arrays["y_test"]).tolist() == [980, 1135, 1032, 1010, 982, 892, 958, 1028, 974, 1009]

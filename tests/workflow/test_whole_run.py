@@ -1,0 +1,74 @@
+"""The whole workflow at smoke size: what it makes, that a second run does nothing, that bytes do not depend on how."""
+
+import csv
+import json
+import subprocess
+from typing import Any
+
+import pytest
+
+from scaling import provenance
+
+pytestmark = pytest.mark.workflow
+
+
+def test_every_product_is_there(finished: Any) -> None:
+    made = finished.results()
+    figures = {name.split("/")[1] for name in made if name.startswith("figures/")}
+    assert len(figures) >= 5
+    for figure in figures:
+        assert {f"figures/{figure}/{figure}.{kind}" for kind in ("pdf", "png", "csv")} <= made.keys()
+    root = finished.folder / "results/smoke"
+    assert (root / "paper.pdf").read_bytes().startswith(b"%PDF")
+    report = (root / "report.html").read_text(encoding="utf-8")
+    assert all(figure.replace("_", " ") in report for figure in figures)
+
+
+def test_a_second_run_does_nothing(finished: Any) -> None:
+    done = finished.snakemake("--cores", "2")
+    assert done.returncode == 0
+    assert "Nothing to be done" in done.stdout + done.stderr
+
+
+def test_the_ledger_lists_every_claim_and_judges_none_at_smoke_size(finished: Any) -> None:
+    with (finished.folder / "results/smoke/claims.csv").open(newline="", encoding="utf-8") as handle:
+        rows = list(csv.DictReader(handle))
+    assert len(rows) >= 10
+    assert {row["verdict"] for row in rows} == {"inconclusive"}
+    assert all(row["reason"] and row["measured"] for row in rows)
+
+
+def test_every_job_left_a_sidecar_that_fits_its_files(finished: Any) -> None:
+    root = finished.folder / "results/smoke"
+    recorded: dict[str, str] = {}
+    for path in root.rglob("*.provenance.json"):
+        recorded |= json.loads(path.read_text(encoding="utf-8"))["outputs"]
+    assert {name.removeprefix("results/smoke/") for name in recorded} >= finished.results().keys()
+    assert all(provenance.digest(finished.folder / name) == digest for name, digest in recorded.items())
+
+
+def test_the_manuscript_says_what_it_was_made_from(finished: Any) -> None:
+    sidecar = json.loads((finished.folder / "results/smoke/paper/paper.provenance.json").read_text(encoding="utf-8"))
+    assert sidecar["commit"] == "unknown"
+    assert len(sidecar["config"]["config_digest"]) == 12
+
+
+def test_bytes_do_not_depend_on_cores_and_packing(finished: Any, copy: Any) -> None:
+    (copy.folder / "mine.yaml").write_text("training: {digits_mlp: {groups_per_job: 1}}\n")
+    done = copy.snakemake("--cores", "1", "--configfile", "mine.yaml")
+    assert done.returncode == 0, done.stdout + done.stderr
+    expected, found = (
+        {name: content for name, content in made.results().items() if not name.startswith("training/")}
+        for made in (finished, copy)
+    )
+    assert found.keys() == expected.keys()
+    assert [name for name in expected if found[name] != expected[name]] == []
+
+
+def test_a_copy_runs_its_own_code(copy: Any) -> None:
+    code = "import scaling, torch; print(scaling.__file__)"
+    for command in (["envs/run", "python", "-c", code], ["python", "-c", code]):
+        done = subprocess.run(
+            command, cwd=copy.folder, text=True, capture_output=True, check=True, env=copy.environment()
+        )
+        assert done.stdout.strip() == str(copy.folder / "workflow/scaling/__init__.py")
