@@ -8,6 +8,10 @@ import pytest
 REPOSITORY = Path(__file__).resolve().parents[1]
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--ledger", help="claims.csv of a laptop run, which the README's table must agree with")
+
+
 @pytest.fixture(scope="session")
 def shared_datasets() -> Path:
     """The folder of published images and curves, which travels beside the repository; skips where it is absent."""

@@ -17,7 +17,7 @@ def test_rows_of_equal_x_are_averaged_in_log_y() -> None:
     np.testing.assert_allclose(made.u, np.log([0.25, 0.5, 1]), atol=1e-15)
     np.testing.assert_allclose(made.target, np.log([8, 4, 4]))
     np.testing.assert_array_equal(made.weight, [1, 1, 3])
-    np.testing.assert_allclose(made.scatter, [0, 0, np.var(np.log([2, 4, 8]))], atol=1e-30)
+    np.testing.assert_allclose(made.scatter, [0, 0, float(np.var(np.log([2, 4, 8])))], atol=1e-30)
     assert made.rows == 5
 
 
@@ -26,6 +26,19 @@ def test_only_relative_weights_count_and_a_weight_of_two_is_a_row_twice() -> Non
     repeated = curve([*X, X[2]], [*Y, Y[2]], objective=LOG)
     np.testing.assert_allclose(weighted.weight / weighted.weight.sum(), repeated.weight / repeated.weight.sum())
     np.testing.assert_allclose(weighted.weight, curve(X, Y, [20, 20, 40, 20], objective=LOG).weight)
+
+
+def test_a_million_rows_are_averaged_in_equal_steps_of_log_x() -> None:
+    x = np.arange(1.0, 1e6 + 1)
+    y = 0.1 + 2.0 * x**-0.4 * np.exp(0.05 * np.random.default_rng(0).standard_normal(len(x)))
+    made = curve(x, y, objective=LOG)
+    assert made.rows == 10**6
+    assert 400 < len(made.u) <= 501
+    assert np.all(np.diff(made.u) > 0)
+    np.testing.assert_allclose(made.target[:20], np.log(y[:20]))
+    fitted = fit(x, y, law="power_law_offset", mode="least_squares")
+    np.testing.assert_allclose(list(fitted.parameters.values()), [0.1, 2.0, 0.4], rtol=0.02)
+    assert fitted.optimum.noise == pytest.approx(np.std(np.log(y) - np.log(0.1 + 2.0 * x**-0.4)), rel=0.01)
 
 
 @pytest.mark.parametrize(

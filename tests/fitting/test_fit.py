@@ -20,6 +20,8 @@ ADDITION = np.array(
     ]
 ).T  # fmt: skip
 
+WHOLE, FIRST = (ADDITION[0], ADDITION[1]), (ADDITION[0, :14], ADDITION[1, :14])
+
 PLANTED = {
     ("power_law", 0): [3.0, 0.25],
     ("power_law_offset", 0): [0.2, 40.0, 0.45],
@@ -44,8 +46,8 @@ def rmsle(predicted: np.ndarray, observed: np.ndarray) -> float:
 )
 def test_addition_series(objective: str, a: float, d: float, f: float, extrapolated: float) -> None:
     """Published: a .413885, d 612.5837, f .0591931, error beyond the fit .010916 (Caballero et al., log(y + 1))."""
-    (x, y), (x_ahead, y_ahead) = ADDITION[:, :14], ADDITION[:, 14:]
-    made = fit(x, y, mode="least_squares", objective=objective)
+    x_ahead, y_ahead = ADDITION[:, 14:]
+    made = fit(*FIRST, mode="least_squares", objective=objective)
     found = [made.parameters[name] for name in ("a", "d1", "f1")]
     np.testing.assert_allclose(found, [a, d, f], rtol=1e-5)
     assert rmsle(made.predict(x_ahead), y_ahead) == pytest.approx(extrapolated, abs=5e-7)
@@ -66,7 +68,7 @@ def test_least_squares_intervals_hold_the_planted_values_at_their_rate(key: tupl
     law, random, ahead = law_of(key), np.random.default_rng(1), np.geomspace(1e2, 3e7, 40)
     truth = law.value(PLANTED[key], X)
     curves = [(X, truth * np.exp(0.01 * random.standard_normal(len(X)))) for _ in range(40)]
-    fits = fit_many(curves, law=key[0], breaks=key[1], mode="least_squares", starts=8)
+    fits = fit_many(curves, law=key[0], breaks=key[1], mode="least_squares")
     held = [
         [
             low <= planted <= high
@@ -84,11 +86,11 @@ def test_least_squares_intervals_hold_the_planted_values_at_their_rate(key: tupl
 
 @pytest.mark.parametrize("key", PLANTED, ids=str)
 def test_posterior_intervals_hold_the_planted_curve(key: tuple[str, int]) -> None:
-    """The default prior inflates the noise, for real residuals are correlated; with independent noise it is cautious."""
+    """The noise is inflated, for real residuals are correlated: with independent noise the intervals are cautious."""
     law, random = law_of(key), np.random.default_rng(2)
     curves = [(X, law.value(PLANTED[key], X) * np.exp(0.01 * random.standard_normal(len(X)))) for _ in range(6)]
     fits = fit_many(curves, law=key[0], breaks=key[1], prior="weak" if key[1] == 2 else "default", steps=600)
-    ahead = 3 * X[-1] * np.ones(1)
+    ahead = [3 * X[-1]]
     truth = law.value(PLANTED[key], ahead)
     inside = [low <= truth <= high for low, high in (made.interval(ahead) for made in fits)]
     assert np.mean(inside) > 0.8
@@ -112,7 +114,7 @@ def test_solver_agrees_with_minpack() -> None:
 MODES: list[dict[str, Any]] = [
     {"mode": "least_squares"},
     {"mode": "mode"},
-    {"mode": "posterior", "steps": 300},
+    {"mode": "posterior", "steps": 1000},
     {"mode": "mode", "prior": "weak", "breaks": 2},
     {"mode": "mode", "objective": "log1p"},
 ]
@@ -154,8 +156,8 @@ def test_company_and_name_do_not_matter(settings: dict[str, Any], noisy: list) -
 
 
 def test_seed_changes_the_chains() -> None:
-    first, second = (fit(*ADDITION, steps=200, seed=seed) for seed in (0, 1))
-    assert not np.array_equal(first.samples, second.samples)
+    first, second = (fit(*WHOLE, steps=200, seed=seed) for seed in (0, 1))
+    assert np.all(first.predict(WHOLE[0]) != second.predict(WHOLE[0]))
 
 
 def test_bic_finds_the_number_of_breaks() -> None:
@@ -170,24 +172,25 @@ def test_bic_finds_the_number_of_breaks() -> None:
 
 
 def test_bounds_hold_in_natural_units() -> None:
-    made = fit(*ADDITION[:, :14], mode="least_squares", bounds={"a": (0.1, 0.2), "d1": (500.0, 600.0)})
+    made = fit(*FIRST, mode="least_squares", bounds={"a": (0.1, 0.2)})
     assert made.parameters["a"] == pytest.approx(0.2)
-    assert made.parameters["d1"] <= 600.0 * (1 + 1e-9)
-    assert ("at bound", "a") in {(warning.code, warning.parameter) for warning in made.warnings}
+    assert [(warning.code, warning.parameter) for warning in made.warnings] == [("at bound", "a")]
+    made = fit(*FIRST, mode="least_squares", bounds={"d1": (500.0, 600.0)})
+    assert made.parameters["d1"] == pytest.approx(600.0)
 
 
 def test_result_is_plain_data_in_full_precision() -> None:
-    made = fit(*ADDITION[:, :14], mode="least_squares")
+    made = fit(*FIRST, mode="least_squares")
     record = json.loads(json.dumps(made.to_dict(), allow_nan=False))
     assert record["parameters"] == made.parameters
     assert record["parameter_intervals"]["d1"] == list(made.parameter_intervals(0.9)["d1"])
-    assert len(record["starts"]["objective"]) == len(record["starts"]["converged"]) == 32
+    assert len(record["starts"]["objective"]) == len(record["starts"]["converged"]) == 64
     assert min(record["starts"]["objective"]) == made.starts.objective.min()
-    json.dumps(fit(*ADDITION, steps=50, breaks=3).to_dict(), allow_nan=False)
+    json.dumps(fit(*WHOLE, steps=50, breaks=3).to_dict(), allow_nan=False)
 
 
 def test_interval_widens_with_level_and_holds_the_prediction() -> None:
-    made = fit(*ADDITION[:, :14], steps=400)
+    made = fit(*FIRST, steps=400)
     narrow, wide = made.interval(ADDITION[0], 0.5), made.interval(ADDITION[0], 0.95)
     assert np.all(wide[0] < narrow[0])
     assert np.all(narrow[0] < made.predict(ADDITION[0]))
@@ -209,13 +212,12 @@ def test_warnings_name_what_is_doubtful() -> None:
     assert ("at bound", "a") in codes(x, x**-0.5, law="power_law_offset", mode="least_squares")
     beyond = law_of(("bnsl", 1)).value([0.01, 3.0, 0.2, 0.5, 4e4, 0.6], x)
     assert ("break beyond data", "d1") in codes(x, beyond, mode="least_squares")
-    straight = x**-0.3 * np.exp(0.01 * np.random.default_rng(0).standard_normal(20))
-    assert ("non-unique optimum", None) in codes(x, straight, mode="least_squares", breaks=2)
-    assert codes(*ADDITION, mode="least_squares") == set()
+    assert ("non-unique optimum", None) in codes([1, 2, 4, 8], [4, 3, 2.9, 2], mode="least_squares")
+    assert codes(*WHOLE, mode="least_squares") == set()
 
 
 def test_far_extrapolation_is_marked() -> None:
-    made = fit(*ADDITION, mode="least_squares")
+    made = fit(*WHOLE, mode="least_squares")
     assert [warning.code for warning in made.warnings_at(9 * 928)] == []
     assert [warning.code for warning in made.warnings_at([500, 11 * 928])] == ["extrapolation"]
     assert [warning.code for warning in made.warnings_at(160 / 11)] == ["extrapolation"]

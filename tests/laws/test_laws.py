@@ -112,5 +112,5 @@ def test_no_overflow_however_sharp_the_break(sharpness: float) -> None:
 
 @pytest.mark.parametrize("breaks", [-1, 4, 1.5])
 def test_number_of_breaks_is_checked(breaks: int) -> None:
-    with pytest.raises(ValueError, match="breaks: found .*; allowed: an integer from 0 to 3"):
+    with pytest.raises(ValueError, match=r"breaks: found .*; allowed: an integer from 0 to 3"):
         bnsl.law(breaks)

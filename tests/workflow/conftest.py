@@ -51,11 +51,12 @@ class Copy:
 
     @contextmanager
     def edited(self, file: str, old: str, new: str) -> Iterator[None]:
-        """Replace a text in a file, which must hold it, for the time of the block."""
+        """Replace a text in a file, which must hold it, for the time of the block; the text "" is the file's end."""
         path = self.folder / file
         before = path.read_text(encoding="utf-8")
         assert old in before, f"{file} holds no {old!r}"
-        path.write_text(before.replace(old, new, 1), encoding="utf-8")
+        after = before.replace(old, new, 1) if old else before + new
+        path.write_text(after, encoding="utf-8")
         try:
             yield
         finally:

@@ -12,7 +12,7 @@ import pytest
 pytestmark = pytest.mark.workflow
 
 TARGETS = ["all", "A", "B", "C", "D", "figures", "claims", "datasets", "benchmark", "addition_extrapolation"]
-HEAVY = {"torch", "torchvision", "seaborn", "matplotlib", "sklearn", "pyarrow", "typst", "scaling.records"}
+HEAVY = {"torch", "torchvision", "seaborn", "matplotlib", "sklearn", "typst", "scaling.records"}
 
 
 @pytest.mark.parametrize("target", TARGETS)

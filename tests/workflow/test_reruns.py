@@ -7,35 +7,37 @@ import pytest
 
 pytestmark = pytest.mark.workflow
 
-LEDGER = {"write_ledger", "collect_numbers", "typeset_paper", "write_report"}
-FIGURE = {"draw_figure", "typeset_paper", "write_report"}
+MANUSCRIPT = {"typeset_paper", "write_report"}  # it prints a digest of the configuration
+LEDGER = {"write_ledger", "collect_numbers", *MANUSCRIPT}
+FIGURE = {"draw_figure", *MANUSCRIPT}
 FITS = {"fit_law", "measure_claims", *LEDGER, *FIGURE}
 CURVES = {"gather_learning_curves", "collect_points", *FITS}
-MORE_CODE = "UNUSED = 1\n"
+END = ""
+MORE_CODE = "\nUNUSED = 1\n"
 
 # what is edited: (file, a text in it, what replaces the text, rules that then run again)
 EDITS = {
     "a comment in an imported module": ("workflow/scaling/laws/bnsl.py", "import numpy", "# a remark\nimport numpy", set()),
     "a docstring in an imported module": ("workflow/scaling/randomness.py", '"""Every', '"""Each and every', set()),
-    "code of a law": ("workflow/scaling/laws/bnsl.py", "import numpy", MORE_CODE + "import numpy", FITS),
-    "code of a norm": ("workflow/scaling/norms/frobenius.py", "import", MORE_CODE + "import", {"train_networks", *CURVES}),
-    "code of an architecture": ("workflow/scaling/models/mlp.py", "import", MORE_CODE + "import", {"train_networks", *CURVES}),
-    "code of a data source": ("workflow/scaling/datasets/digits.py", "import", MORE_CODE + "import", {"prepare_images", "train_networks", *CURVES}),
-    "code of a source not in use": ("workflow/scaling/datasets/mnist.py", "import", MORE_CODE + "import", set()),
-    "code of a theory": ("workflow/scaling/theory/perceptron.py", "import", MORE_CODE + "import", {"solve_theory", "collect_points", *FITS}),
-    "code of a figure": ("workflow/figures/addition_extrapolation.py", "import", MORE_CODE + "import", FIGURE),
-    "code of a claim": ("workflow/claims/broken_laws.py", "import", MORE_CODE + "import", {"measure_claims", *LEDGER}),
+    "code of a law": ("workflow/scaling/laws/bnsl.py", END, MORE_CODE, FITS),
+    "code of a norm": ("workflow/scaling/norms/frobenius.py", END, MORE_CODE, {"train_networks", *CURVES}),
+    "code of an architecture": ("workflow/scaling/models/mlp.py", END, MORE_CODE, {"train_networks", *CURVES}),
+    "code of a data source": ("workflow/scaling/datasets/digits.py", END, MORE_CODE, {"prepare_images", "train_networks", *CURVES}),
+    "code of a source not in use": ("workflow/scaling/datasets/mnist.py", END, MORE_CODE, set()),
+    "code of a theory": ("workflow/scaling/theory/perceptron.py", END, MORE_CODE, {"solve_theory", "collect_points", *FITS}),
+    "code of a figure": ("workflow/figures/addition_extrapolation.py", END, MORE_CODE, FIGURE),
+    "code of a claim": ("workflow/claims/broken_laws.py", END, MORE_CODE, {"measure_claims", *LEDGER}),
     "the style of figures": ("workflow/scaling/style.py", '"font.size": 9', '"font.size": 8', FIGURE),
-    "code of the configuration": ("workflow/scaling/config/errors.py", "import", "import os\nimport", set()),
-    "code of the provenance": ("workflow/scaling/provenance.py", "import ast", "import ast\nimport abc", set()),
+    "code of the configuration": ("workflow/scaling/config/errors.py", END, MORE_CODE, set()),
+    "code of the provenance": ("workflow/scaling/provenance.py", END, MORE_CODE, set()),
     "epochs of an experiment": ("config.yaml", "epochs: {smoke: 40,", "epochs: {smoke: 39,", {"train_networks", *CURVES}),
     "epochs of another size": ("config.yaml", "epochs: {smoke: 40, laptop: 500,", "epochs: {smoke: 40, laptop: 499,", set()),
     "resamples of a fit": ("config.yaml", "bootstrap: {smoke: 100,", "bootstrap: {smoke: 99,", FITS),
-    "a law chosen by name": ("config.yaml", "law: {name: bnsl, breaks: 1}", "law: {name: power_law_offset}", FITS),
+    "a law chosen by name": ("config.yaml", "law: {name: bnsl, breaks: 1}", "law: {name: power_law_offset}", {"fit_law", "collect_numbers", *FIGURE}),
     "a tolerance": ("config.yaml", "tolerance: 5.0e-5", "tolerance: 6.0e-5", {"measure_claims", *LEDGER}),
     "a caption": ("config.yaml", "Loss of a network that learns", "The loss of a network that learns", {*FIGURE, "collect_numbers"}),
     "the place of the user's data": ("config.yaml", 'folder: ""', 'folder: "elsewhere"', set()),
-    "the text of the manuscript": ("paper/sections/scale_time.typ", "relate the size", "link the size", {"typeset_paper", "write_report"}),
+    "the text of the manuscript": ("paper/sections/scale_time.typ", "relate the size", "link the size", MANUSCRIPT),
 }  # fmt: skip
 
 
@@ -47,21 +49,20 @@ def test_an_edit_reruns_exactly_its_readers(finished: Any, edit: str) -> None:
 
 
 def test_only_the_edited_figure_is_drawn_again(finished: Any) -> None:
-    with finished.edited("workflow/figures/addition_extrapolation.py", "import", MORE_CODE + "import"):
+    with finished.edited("workflow/figures/addition_extrapolation.py", END, MORE_CODE):
         assert finished.planned()["draw_figure"] == 1
 
 
 def test_only_the_fits_of_an_edited_law_are_made_again(finished: Any) -> None:
-    with finished.edited("workflow/scaling/laws/power_law_offset.py", "import", MORE_CODE + "import"):
+    with finished.edited("workflow/scaling/laws/power_law_offset.py", END, MORE_CODE):
         assert finished.planned()["fit_law"] == 1
 
 
 def test_more_seeds_leave_full_groups_alone(finished: Any) -> None:
     with finished.edited("config.yaml", "group_size: 16", "group_size: 3"):
-        assert finished.planned() == {}
+        assert set(finished.planned()) == MANUSCRIPT
         with finished.edited("config.yaml", "seeds: {smoke: 3,", "seeds: {smoke: 4,"):
-            rows = finished.planned()
-    assert rows["train_networks"] == 2
+            assert finished.planned()["train_networks"] == 1
 
 
 def test_nothing_is_left_to_do(finished: Any) -> None:
@@ -69,7 +70,7 @@ def test_nothing_is_left_to_do(finished: Any) -> None:
 
 
 def test_a_touch_reruns_nothing(finished: Any) -> None:
-    for file in ("workflow/scaling/laws/bnsl.py", "workflow/scripts/fit_law.py", "config.yaml", "paper/main.typ"):
+    for file in ("workflow/scaling/laws/bnsl.py", "workflow/figures/addition_extrapolation.py", "config.yaml", "paper/main.typ"):
         os.utime(finished.folder / file)
     assert finished.planned() == {}
 

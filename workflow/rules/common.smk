@@ -94,12 +94,13 @@ def user_digests(section):
 
 
 def training_groups(name):
-    """The groups of an experiment in a fixed order, each with its name, train size and seeds."""
+    """The groups of an experiment, each with its name, train size and seeds; more seeds only add groups at the end."""
     choice = {key: CONFIG["training"][name][key] for key in ("train_sizes", "seeds", "group_size")}
-    return [
+    groups = [
         {"name": group.name, "train_size": group.cells[0].train_size, "seeds": [cell.seed for cell in group.cells]}
         for group in plan(name, {**protocol(name), **choice})
     ]
+    return sorted(groups, key=lambda group: choice["seeds"].index(group["seeds"][0]))
 
 
 def training_jobs(name):

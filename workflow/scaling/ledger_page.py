@@ -1,4 +1,4 @@
-"""The ledger of claims as a page to read in a browser."""
+"""The ledger of claims as a page to read in a browser, and as a table for the README."""
 
 from html import escape
 
@@ -36,6 +36,17 @@ def html(claims: pd.DataFrame) -> str:
     return "\n".join(parts) + "</html>\n"
 
 
+def markdown(claims: pd.DataFrame) -> str:
+    """The ledger as a table for the README, one row per claim."""
+    lines = ["| claim | statement | published | measured | verdict |", "|---|---|---|---|---|"]
+    for _, row in claims.iterrows():
+        reason = "" if pd.isna(row["reason"]) or not row["reason"] else f": {row['reason']}"
+        verdict = f"{row['verdict']}{reason}"
+        cells = (f"`{row['id']}`", row["statement"], shown_published(row), shown_measured(row), verdict)
+        lines.append(f"| {' | '.join(cells)} |")
+    return "\n".join(lines) + "\n"
+
+
 def _article(row: pd.Series) -> str:
     reason = "" if pd.isna(row["reason"]) or not row["reason"] else f": {escape(row['reason'])}"
     return (
@@ -43,7 +54,8 @@ def _article(row: pd.Series) -> str:
         f"<p class='verdict'>{escape(row['verdict'])}{reason}</p><p>{escape(row['statement'])}</p>"
         f"<table><tr><th>published</th><td>{escape(shown_published(row))}</td></tr>"
         f"<tr><th>measured</th><td>{escape(shown_measured(row))}</td></tr></table>"
-        f"<p class='how'>{escape(_how(row))}</p><p class='id'>{escape(row['id'])} · {escape(row['source'])}</p></article>"
+        f"<p class='how'>{escape(_how(row))}</p>"
+        f"<p class='id'>{escape(row['id'])} · {escape(row['source'])}</p></article>"
     )
 
 

@@ -84,7 +84,7 @@ def _parents(name: str) -> list[str]:
 def _imports(path: Path) -> tuple[str, ...]:
     """Modules a file imports, anywhere in it; `from package import name` counts as both."""
     found: list[str] = []
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"), filename=str(path))):
         if isinstance(node, ast.Import):
             found += [alias.name for alias in node.names]
         elif isinstance(node, ast.ImportFrom):
@@ -96,7 +96,7 @@ def _imports(path: Path) -> tuple[str, ...]:
 
 @cache
 def _source_digest(path: Path) -> str:
-    tree = ast.parse(path.read_text(encoding="utf-8"))
+    tree = ast.parse(path.read_text(encoding="utf-8"), filename=str(path))
     for node in ast.walk(tree):
         body = getattr(node, "body", None)
         documented = isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef)

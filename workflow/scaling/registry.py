@@ -44,8 +44,7 @@ def options(kind: str, name: str) -> dict[str, str]:
 
     Read from the source, so that checking a configuration imports no plug-in.
     """
-    path = WORKFLOW.joinpath(*module_name(kind, name).split(".")).with_suffix(".py")
-    for statement in ast.parse(path.read_text(encoding="utf-8")).body:
+    for statement in _parsed(kind, name).body:
         match statement:
             case ast.Assign(targets=[ast.Name(id="OPTIONS")], value=value):
                 return dict(ast.literal_eval(value))
@@ -54,6 +53,10 @@ def options(kind: str, name: str) -> dict[str, str]:
 
 def functions(kind: str, name: str) -> list[str]:
     """The public functions a plug-in defines, sorted; read from the source."""
-    path = WORKFLOW.joinpath(*module_name(kind, name).split(".")).with_suffix(".py")
-    body = ast.parse(path.read_text(encoding="utf-8")).body
+    body = _parsed(kind, name).body
     return sorted(item.name for item in body if isinstance(item, ast.FunctionDef) and not item.name.startswith("_"))
+
+
+def _parsed(kind: str, name: str) -> ast.Module:
+    path = WORKFLOW.joinpath(*module_name(kind, name).split(".")).with_suffix(".py")
+    return ast.parse(path.read_text(encoding="utf-8"), filename=str(path))

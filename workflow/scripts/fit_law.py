@@ -5,7 +5,7 @@ from scaling.analysis import fitted_laws
 
 with provenance.recorded(snakemake):
     points = records.read_table(snakemake.input.points)
-    fitted = fitted_laws.fit_all(points, snakemake.wildcards.entry, snakemake.params.settings)
+    fitted = fitted_laws.fit_all(points, snakemake.params.settings)
     records.write_table(fitted.parameters, snakemake.output.parameters, sort_by=["curve", "parameter"])
     records.write_table(fitted.predictions, snakemake.output.predictions, sort_by=["curve", "x"])
     records.write_json(fitted.record, snakemake.output.record)

@@ -100,12 +100,15 @@ def shown_published(row: pd.Series) -> str:
 
 
 def shown_measured(row: pd.Series) -> str:
-    """Our value with its interval, such as `0.64 [0.60, 0.68]`."""
+    """Our value with its interval, such as `0.64 [0.60, 0.68]`, to two digits of the interval's width."""
     if pd.isna(row["measured"]):
         return "not measured"
-    digits = ".6g" if row["low"] == row["high"] else ".4g"
-    interval = "" if row["low"] == row["high"] else f" [{row['low']:{digits}}, {row['high']:{digits}}]"
-    return f"{row['measured']:{digits}}{interval}{_unit(row)}"
+    width = row["high"] - row["low"]
+    if not 0 < width < math.inf:
+        return f"{row['measured']:.6g}{_unit(row)}"
+    decimals = max(0, 1 - math.floor(math.log10(width)))
+    value, low, high = (f"{row[name]:.{decimals}f}" for name in ("measured", "low", "high"))
+    return f"{value} [{low}, {high}]{_unit(row)}"
 
 
 def _unit(row: pd.Series) -> str:

@@ -1,0 +1,51 @@
+"""The README promises what the repository keeps."""
+
+import csv
+import re
+from pathlib import Path
+
+import pytest
+import yaml
+
+REPOSITORY = Path(__file__).resolve().parents[1]
+README = (REPOSITORY / "README.md").read_text(encoding="utf-8")
+CONFIG = yaml.safe_load((REPOSITORY / "config.yaml").read_text(encoding="utf-8"))
+NUMBER = r"-?\d+(?:\.\d+)?(?:e-?\d+)?"
+
+
+def table() -> dict[str, list[str]]:
+    """The cells of the README's ledger by claim."""
+    block = README.split("<!-- ledger -->")[1].split("<!-- /ledger -->")[0]
+    rows = [[cell.strip() for cell in line.strip("|").split(" | ")] for line in block.strip().splitlines()[2:]]
+    return {cells[0].strip(" `"): cells[1:] for cells in rows}
+
+
+def test_the_two_commands_stand_there() -> None:
+    assert "\nenvs/run snakemake --cores all " in README
+    assert "\nenvs/run pytest " in README
+
+
+def test_every_claim_of_the_configuration_is_listed() -> None:
+    assert table().keys() == CONFIG["claims"].keys()
+    for name, claim in CONFIG["claims"].items():
+        assert table()[name][0] == claim["statement"].strip()
+
+
+def test_files_and_pictures_it_names_exist() -> None:
+    for path in re.findall(r"!\[.*?\]\((.*?)\)|`((?:workflow|envs|paper|tests)/[\w/.]*\w)`", README):
+        assert (REPOSITORY / (path[0] or path[1])).exists(), path
+
+
+def test_its_table_agrees_with_the_ledger(request: pytest.FixtureRequest) -> None:
+    ledger = request.config.getoption("--ledger")
+    if ledger is None:
+        pytest.skip("no ledger of a laptop run given (--ledger results/laptop/claims.csv)")
+    with Path(ledger).open(newline="", encoding="utf-8") as handle:
+        rows = {row["id"]: row for row in csv.DictReader(handle)}
+    assert table().keys() == rows.keys()
+    for name, row in rows.items():
+        _, _, measured, verdict = table()[name]
+        assert verdict.split(":")[0] == row["verdict"], name
+        shown = float(re.findall(NUMBER, measured)[0])
+        margin = 1e-3 * abs(float(row["measured"])) + 1e-8
+        assert float(row["low"]) - margin <= shown <= float(row["high"]) + margin, name
