@@ -32,6 +32,7 @@ localrules:
     claims,
     datasets,
     benchmark,
+    prepare_images,
     write_ledger,
     collect_numbers,
     typeset_paper,

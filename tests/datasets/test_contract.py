@@ -64,6 +64,8 @@ def test_saved_images_come_back_and_equal_images_give_equal_bytes(tmp_path: Path
         save(images, tmp_path / name)
     assert (tmp_path / "a.npz").read_bytes() == (tmp_path / "b.temporary").read_bytes()
     check_equal(load(tmp_path / "a.npz"), images)
+    save(make_images(np.asfortranarray(images.x), images.y, images.x_test, images.y_test, classes=7), tmp_path / "c")
+    assert (tmp_path / "c").read_bytes() == (tmp_path / "a.npz").read_bytes()
 
 
 def test_npz_source_reads_a_users_file(tmp_path: Path) -> None:

@@ -1,36 +1,131 @@
 """What every architecture keeps, and the perceptron against plain numpy."""
 
+from typing import Any
+
 import numpy as np
 import pytest
 import torch
+from torch import Tensor, nn
+from torch.func import functional_call, grad, stack_module_state, vmap
+from torch.nn import functional
 
 from scaling import registry
+from scaling.models import parameter_of, roles, scale_matrices, stacked_matrices
 from scaling.randomness import generator
 
+NAMES = registry.names("models")
 mlp = registry.load("models", "mlp")
 
 
-@pytest.mark.parametrize("name", registry.names("models"))
-def test_every_architecture_keeps_the_contract(name: str) -> None:
-    architecture = registry.load("models", name)
-    networks = [architecture.build({}, (1, 8, 8), 10) for _ in range(2)]
-    for network in networks:
-        architecture.initialise(network, generator("test", "initial_weights", 3))
-    for (parameter_name, first), second in zip(networks[0].named_parameters(), networks[1].parameters(), strict=True):
-        assert torch.equal(first, second), f"{parameter_name} is not drawn from the generator alone"
-    assert networks[0](torch.rand(5, 1, 8, 8)).shape == (5, 10)
-    assert architecture.width({}) >= 1
-
-
-@pytest.mark.parametrize("name", registry.names("models"))
-def test_no_weight_matrix_is_missed(name: str) -> None:
+def drawn(name: str, seed: int = 3) -> nn.Module:
     architecture = registry.load("models", name)
     network = architecture.build({}, (1, 8, 8), 10)
-    expected = {parameter.data_ptr(): parameter.numel() for parameter in network.parameters() if parameter.ndim >= 2}
-    matrices = architecture.weight_matrices(network)
-    assert {matrix.data_ptr(): matrix.numel() for _, matrix in matrices} == expected
+    architecture.initialise(network, generator("test", "initial_weights", seed))
+    return network
+
+
+def excluded(name: str) -> tuple[str, ...]:
+    return tuple(getattr(registry.load("models", name), "NO_MATRICES", ()))
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_every_architecture_keeps_the_contract(name: str) -> None:
+    first, second = drawn(name), drawn(name)
+    for (key, one), other in zip(first.state_dict().items(), second.state_dict().values(), strict=True):
+        assert torch.equal(one, other), f"{key} is not drawn from the generator alone"
+    assert first(torch.rand(5, 1, 8, 8)).shape == (5, 10)
+    assert first.double()(torch.rand(5, 1, 8, 8, dtype=torch.float64)).dtype == torch.float64
+    assert registry.load("models", name).width({}) >= 1
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_no_weight_matrix_is_missed_and_none_counts_twice(name: str) -> None:
+    architecture = registry.load("models", name)
+    network = drawn(name)
+    with torch.no_grad():
+        for parameter in network.parameters():
+            parameter.zero_()
+        matrices = architecture.weight_matrices(network)
+        for _, matrix in matrices:
+            matrix += 1
+    for key, parameter in network.named_parameters():
+        expected = float(parameter.ndim >= 2 and not key.endswith(excluded(name) or "none"))
+        assert (parameter == expected).all(), f"{key} holds {parameter.unique()}, not {expected}"
     assert all(matrix.ndim == 2 for _, matrix in matrices)
-    assert len({matrix_name for matrix_name, _ in matrices}) == len(matrices)
+    assert len({key for key, _ in matrices}) == len(matrices)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_matrices_come_in_the_order_of_the_layers(name: str) -> None:
+    network = drawn(name)
+    order: list[str] = []
+    for key, layer in network.named_modules():
+        if isinstance(layer, nn.Linear | nn.Conv2d):
+            layer.register_forward_hook(lambda *_, key=key: order.append(f"{key}.weight"))
+    network(torch.rand(2, 1, 8, 8))
+    matrices = [parameter_of(key) for key, _ in registry.load("models", name).weight_matrices(network)]
+    assert list(dict.fromkeys(matrices)) == order
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_roles(name: str) -> None:
+    architecture, network = registry.load("models", name), drawn(name)
+    found, layers = roles(architecture, network), dict(network.named_modules())
+    assert list(found) == [key for key, _ in network.named_parameters()]
+    kinds = [role.kind for role in found.values()]
+    assert kinds.count("input") == kinds.count("output") == kinds.count("output_vector") == 1
+    for key, parameter in network.named_parameters():
+        layer = layers[key.rpartition(".")[0]]
+        if parameter.ndim == 1 or key.endswith(excluded(name) or "none"):
+            assert found[key].kind == ("output_vector" if len(parameter) == 10 else "vector")
+            assert found[key].fan_in == 1
+        elif isinstance(layer, nn.Conv2d):
+            assert found[key].fan_in == layer.in_channels * layer.kernel_size[0] * layer.kernel_size[1]
+        else:
+            assert isinstance(layer, nn.Linear)
+            assert found[key].fan_in == layer.in_features
+    matrices = [parameter_of(key) for key, _ in architecture.weight_matrices(network)]
+    assert (found[matrices[0]].kind, found[matrices[-1]].kind) == ("input", "output")
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_initial_factor_reaches_the_matrices_that_do_not_keep_their_scale(name: str) -> None:
+    architecture, untouched = registry.load("models", name), drawn(name)
+    network = drawn(name).to(memory_format=torch.channels_last)
+    scale_matrices(architecture, network, 0.25)
+    kept = tuple(getattr(architecture, "KEEP_SCALE", ()))
+    for (key, scaled), (_, matrix) in zip(
+        architecture.weight_matrices(network), architecture.weight_matrices(untouched), strict=True
+    ):
+        assert torch.equal(scaled, matrix if parameter_of(key).endswith(kept) else matrix / 4)
+    vectors = [(a, b) for a, b in zip(network.parameters(), untouched.parameters(), strict=True) if a.ndim == 1]
+    assert vectors
+    assert all(torch.equal(a, b) for a, b in vectors)
+
+
+@pytest.mark.filterwarnings("error")
+@pytest.mark.parametrize("name", NAMES)
+def test_stacked_networks_equal_single_ones(name: str) -> None:
+    architecture = registry.load("models", name)
+    networks = [drawn(name, seed).double() for seed in range(3)]
+    parameters, buffers = stack_module_state(networks)
+    x = torch.randn(3, 4, 1, 8, 8, dtype=torch.float64, generator=torch.Generator().manual_seed(0))
+    y = torch.arange(4).expand(3, 4)
+
+    def loss(parameters: Any, buffers: Any, x: Tensor, y: Tensor) -> Tensor:
+        return functional.cross_entropy(functional_call(networks[0], (parameters, buffers), (x,)), y)
+
+    gradients = vmap(grad(loss))(parameters, buffers, x, y)
+    names = [key for key, _ in architecture.weight_matrices(networks[0])]
+    together = stacked_matrices(names, parameters)
+    for index, network in enumerate(networks):
+        functional.cross_entropy(network(x[index]), y[index]).backward()
+        for key, parameter in network.named_parameters():
+            torch.testing.assert_close(gradients[key][index], parameter.grad, rtol=1e-9, atol=1e-12)
+        for key, buffer in network.named_buffers():
+            torch.testing.assert_close(buffers[key][index], buffer)
+        for (_, matrix), stacked in zip(architecture.weight_matrices(network), together, strict=True):
+            assert torch.equal(stacked[index], matrix)
 
 
 def test_mlp_equals_plain_numpy() -> None:

@@ -88,8 +88,8 @@ def test_a_users_own_images_flow_through_training(copy: Any, tmp_path_factory: p
 @pytest.mark.parametrize(
     ("target", "folder", "line"),
     [
-        ("mnist", "", "found no data folder"),
-        ("mnist", "nowhere", "found no such folder"),
+        ("own_images", "", "found no data folder"),
+        ("own_images", "nowhere", "found no such folder"),
         ("own_images", ".", "found no own_images.npz"),
     ],
 )
@@ -99,6 +99,16 @@ def test_missing_data_is_one_line_that_says_what_to_do(copy: Any, target: str, f
     (message,) = [text for text in done.stderr.splitlines() if text.startswith("prepare_images: ")]
     assert line in message
     assert "SCALING_DATA" in message
+
+
+def test_a_file_that_is_not_the_original_is_one_line(copy: Any) -> None:
+    (copy.folder / "data").mkdir()
+    for name in ("train-images-idx3", "train-labels-idx1", "t10k-images-idx3", "t10k-labels-idx1"):
+        (copy.folder / f"data/{name}-ubyte").write_bytes(b"<html>")
+    done = copy.snakemake("--cores", "1", "results/smoke/datasets/mnist/images.npz", SCALING_DATA="data")
+    assert done.returncode == 1
+    (message,) = [text for text in done.stderr.splitlines() if text.startswith("prepare_images: ")]
+    assert "train-images-idx3-ubyte: found" in message
 
 
 def test_mnist_is_read_from_the_users_folder(copy: Any, shared_datasets: Path) -> None:

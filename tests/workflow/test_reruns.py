@@ -70,7 +70,12 @@ def test_nothing_is_left_to_do(finished: Any) -> None:
 
 
 def test_a_touch_reruns_nothing(finished: Any) -> None:
-    for file in ("workflow/scaling/laws/bnsl.py", "workflow/figures/addition_extrapolation.py", "config.yaml", "paper/main.typ"):
+    for file in (
+        "workflow/scaling/laws/bnsl.py",
+        "workflow/figures/addition_extrapolation.py",
+        "config.yaml",
+        "paper/main.typ",
+    ):
         os.utime(finished.folder / file)
     assert finished.planned() == {}
 

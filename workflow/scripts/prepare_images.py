@@ -9,7 +9,8 @@ with provenance.recorded(snakemake):
     settings = snakemake.params.settings
     source = registry.load("datasets", settings["source"]["name"])
     folder = snakemake.config["data"]["folder"] or os.environ.get("SCALING_DATA")
-    images = source.load(settings["source"], Path(folder) if folder else None)
+    cache = Path(snakemake.config["data"]["cache"])
+    images = source.load(settings["source"], Path(folder) if folder else None, cache)
     datasets.check_sizes(images, settings["train_size"], settings["validation_size"], settings["test_size"])
     with records.atomic(snakemake.output.images) as path:
         datasets.save(images, path)

@@ -2,11 +2,12 @@
 
 A source defines
 
-    files(options, folder) -> list[Path]    the user's files that enter, for their checksums
-    load(options, folder) -> Images
+    files(options, folder) -> list[Path]             the user's files that enter, for their checksums
+    load(options, folder, cache=None) -> Images      from the user's files, else from downloads into the cache
 
-where `options` is the source's own part of the config and `folder` the data folder that the user named, or None.
-Both raise `DataError` when a file is missing or wrong.
+where `options` is the source's own part of the config, `folder` the data folder that the user named, or None, and
+`cache` the folder for downloads; without one nothing is downloaded. Both raise `DataError` when a file is missing or
+wrong.
 """
 
 import zipfile
@@ -112,23 +113,34 @@ def load(path: Path, classes: int | None = None) -> Images:
 
 
 def find(folder: Path | None, names: Sequence[str], advice: str) -> Path:
-    """Where the first of `names` lies: in the user's folder, one folder below it, or in MNIST/raw of either.
+    """Where the first of `names` lies in the user's folder, as `search` looks for it.
 
     `advice` says how to get the file. Raises DataError when no folder is named, it is not there, or it holds none.
     """
     wanted = " or ".join(names)
     if folder is None:
         raise DataError(f"{wanted}: found no data folder; {advice}, and name its folder in data.folder or SCALING_DATA")
+    if path := search(folder, names):
+        return path
+    raise DataError(f"{folder}: found no {wanted}; {advice} and put it there, or set data.folder or SCALING_DATA")
+
+
+def search(folder: Path | None, names: Sequence[str]) -> Path | None:
+    """The first of `names` in the user's folder, one folder below it, or in MNIST/raw of either; None if absent.
+
+    Raises DataError when the folder that the user named is not there.
+    """
+    if folder is None:
+        return None
     if not folder.is_dir():
+        wanted = " or ".join(names)
         raise DataError(
             f"{folder}: found no such folder; set data.folder or SCALING_DATA to the one that holds {wanted}"
         )
     roots = [folder, *sorted(folder.iterdir())]
-    for place in [*roots, *(root / "MNIST" / "raw" for root in roots)]:
-        for name in names:
-            if (place / name).is_file():
-                return place / name
-    raise DataError(f"{folder}: found no {wanted}; {advice} and put it there, or set data.folder or SCALING_DATA")
+    places = [*roots, *(root / "MNIST" / "raw" for root in roots)]
+    paths = [place / name for place in places for name in names]
+    return next((path for path in paths if path.is_file()), None)
 
 
 def _open_archive(path: Path) -> Any:
@@ -146,7 +158,7 @@ def _array_names(present: list[str]) -> list[str]:
 
 
 def _pixels(values: ArrayLike, name: str) -> NDArray[Any]:
-    pixels = np.asarray(values)
+    pixels = np.ascontiguousarray(values)
     if pixels.ndim not in (3, 4) or (pixels.ndim == 4 and not 1 <= pixels.shape[3] <= MOST_CHANNELS):
         allowed = f"(N, H, W) or (N, H, W, C) with 1 to {MOST_CHANNELS} channels last"
         raise DataError(f"{name}: found shape {pixels.shape}; allowed: {allowed}")

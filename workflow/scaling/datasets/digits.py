@@ -14,7 +14,7 @@ def files(options: Mapping[str, Any], folder: Path | None) -> list[Path]:
     return []
 
 
-def load(options: Mapping[str, Any], folder: Path | None) -> Images:
+def load(options: Mapping[str, Any], folder: Path | None, cache: Path | None = None) -> Images:
     """The whole set, without a fixed test part; pixels are float32, sixteenths from 0 to 1."""
     from sklearn.datasets import load_digits  # here, so that listing the files of a source stays quick
 

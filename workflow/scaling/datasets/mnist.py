@@ -11,27 +11,43 @@ import numpy as np
 from numpy.typing import NDArray
 
 from scaling.datasets import DataError, Images, find, make_images
+from scaling.datasets._originals import Origin, obtain
 
-HOME_PAGE = "http://yann.lecun.com/exdb/mnist"
-
-# The originals in the order of `make_images`, each with the md5 of the file as it is and packed with gzip.
-ORIGINALS = {
-    "train-images-idx3-ubyte": ("6bbc9ace898e44ae57da46a324031adb", "f68b3c2dcbeaaa9fbdd348bbdeb94873"),
-    "train-labels-idx1-ubyte": ("a25bea736e30d166cdddb491f175f624", "d53e105ee54ea40749a09fcbcd1e9432"),
-    "t10k-images-idx3-ubyte": ("2646ac647ad5339dbf082846283269ea", "9fb629c4189551a2d022fa330f9573f3"),
-    "t10k-labels-idx1-ubyte": ("27ae3e4e09519cfbb04c329615203637", "ec29112dd5afa0611ce80d1b7f02629c"),
+# The originals in the order of `make_images`, with their md5 as they are; `ORIGIN` has those packed with gzip.
+UNPACKED = {
+    "train-images-idx3-ubyte": "6bbc9ace898e44ae57da46a324031adb",
+    "train-labels-idx1-ubyte": "a25bea736e30d166cdddb491f175f624",
+    "t10k-images-idx3-ubyte": "2646ac647ad5339dbf082846283269ea",
+    "t10k-labels-idx1-ubyte": "27ae3e4e09519cfbb04c329615203637",
 }
-FETCH = f"fetch it by hand from its home page {HOME_PAGE} or a mirror"
+ORIGIN = Origin(
+    title="MNIST",
+    home_page="http://yann.lecun.com/exdb/mnist",
+    licence="none stated by its authors, often given as CC BY-SA 3.0",
+    shape=(28, 28),
+    files={
+        "train-images-idx3-ubyte.gz": "f68b3c2dcbeaaa9fbdd348bbdeb94873",
+        "train-labels-idx1-ubyte.gz": "d53e105ee54ea40749a09fcbcd1e9432",
+        "t10k-images-idx3-ubyte.gz": "9fb629c4189551a2d022fa330f9573f3",
+        "t10k-labels-idx1-ubyte.gz": "ec29112dd5afa0611ce80d1b7f02629c",
+    },
+    mirrors=(
+        "https://ossci-datasets.s3.amazonaws.com/mnist/",
+        "https://storage.googleapis.com/cvdf-datasets/mnist/",
+        "http://yann.lecun.com/exdb/mnist/",
+    ),
+)
 
 
 def files(options: Mapping[str, Any], folder: Path | None) -> list[Path]:
     """The four originals in the user's folder, packed or not."""
-    return [find(folder, [name, f"{name}.gz"], FETCH) for name in ORIGINALS]
+    return [find(folder, [name, f"{name}.gz"], ORIGIN.advice) for name in UNPACKED]
 
 
-def load(options: Mapping[str, Any], folder: Path | None) -> Images:
+def load(options: Mapping[str, Any], folder: Path | None, cache: Path | None = None) -> Images:
     """60,000 training images and 10,000 test images, once each file has the length and the md5 of its original."""
-    return make_images(*(read_original(path) for path in files(options, folder)), classes=10)
+    paths = [obtain(ORIGIN, [name, f"{name}.gz"], folder, cache) for name in UNPACKED]
+    return make_images(*(read_original(path) for path in paths), classes=10)
 
 
 def read_original(path: Path) -> NDArray[np.uint8]:
@@ -40,11 +56,13 @@ def read_original(path: Path) -> NDArray[np.uint8]:
     try:
         array = read_idx(gzip.decompress(stored) if path.suffix == ".gz" else stored)
     except (DataError, OSError, EOFError, zlib.error) as error:
-        raise DataError(f"{path}: {error}; allowed: the whole original file; {FETCH}") from None
-    expected = ORIGINALS[path.name.removesuffix(".gz")][path.suffix == ".gz"]
+        raise DataError(f"{path}: {error}; allowed: the whole original file; {ORIGIN.advice}") from None
+    expected = {**UNPACKED, **ORIGIN.files}[path.name]
     found = hashlib.md5(stored, usedforsecurity=False).hexdigest()
     if found != expected:
-        raise DataError(f"{path}: found md5 {found}; allowed: {expected}; the file is not the original; {FETCH}")
+        raise DataError(
+            f"{path}: found md5 {found}; allowed: {expected}; the file is not the original; {ORIGIN.advice}"
+        )
     return array
 
 

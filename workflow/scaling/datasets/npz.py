@@ -18,6 +18,6 @@ def files(options: Mapping[str, Any], folder: Path | None) -> list[Path]:
     return [find(name.parent if name.is_absolute() else folder, [str(name)], "make it with numpy.savez")]
 
 
-def load(options: Mapping[str, Any], folder: Path | None) -> Images:
+def load(options: Mapping[str, Any], folder: Path | None, cache: Path | None = None) -> Images:
     """Read the file; the option `classes` is needed only where the file lacks images of some class."""
     return datasets.load(files(options, folder)[0], options.get("classes"))

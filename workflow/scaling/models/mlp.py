@@ -6,6 +6,7 @@ from itertools import pairwise
 from typing import Any
 
 import numpy as np
+import torch
 from torch import Tensor, nn
 
 from scaling.models import check_settings, fill
@@ -37,6 +38,18 @@ def initialise(network: nn.Module, generator: np.random.Generator) -> None:
             bound = layer.in_features**-0.5
             for parameter in (layer.weight, layer.bias):
                 fill(parameter, generator.uniform(-bound, bound, tuple(parameter.shape)))
+
+
+def stacked_forward(parameters: Mapping[str, Tensor], x: Tensor) -> Tensor:
+    """Logits (networks, n, classes) of several perceptrons of equal shape for images (networks, n, C, H, W).
+
+    `parameters` holds weights and biases by name in the order of the layers, those of all networks stacked.
+    """
+    tensors = list(parameters.values())
+    activity = x.flatten(2)
+    for weight, bias in zip(tensors[:-2:2], tensors[1:-2:2], strict=True):
+        activity = torch.baddbmm(bias[:, None], activity, weight.mT).relu_()
+    return torch.baddbmm(tensors[-1][:, None], activity, tensors[-2].mT)
 
 
 def weight_matrices(network: nn.Module) -> list[tuple[str, Tensor]]:

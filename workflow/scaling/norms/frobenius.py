@@ -5,9 +5,9 @@ from collections.abc import Sequence
 import torch
 from torch import Tensor
 
-from scaling.norms import log_frobenius
+from scaling.norms import Matrix, measured, over_layers
 
 
-def log_norm(matrices: Sequence[Tensor]) -> Tensor:
+def log_norm(matrices: Sequence[Tensor | Matrix], initial: Sequence[Tensor | Matrix] = ()) -> Tensor:
     """log √(Σ_i ‖A_i‖²) over all weight matrices A_i."""
-    return torch.logsumexp(torch.stack([2 * log_frobenius(matrix) for matrix in matrices], -1), -1) / 2
+    return torch.logsumexp(2 * over_layers([layer.log_frobenius for layer in measured(matrices)]), -1) / 2

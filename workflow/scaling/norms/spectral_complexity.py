@@ -2,19 +2,20 @@
 
 from collections.abc import Sequence
 
-import torch
 from torch import Tensor
 
-from scaling.norms import log_largest_singular_value, log_row_sum
+from scaling.norms import Matrix, log_complexity, measured, over_layers
 
 
-def log_norm(matrices: Sequence[Tensor]) -> Tensor:
+def log_norm(matrices: Sequence[Tensor | Matrix], initial: Sequence[Tensor | Matrix] = ()) -> Tensor:
     """log of the spectral complexity R, with the products and sums over all weight matrices A_i.
 
     s_i is the largest singular value of A_i and r_i = ‖A_iᵀ‖₂,₁ the sum of its row 2-norms. This is formula (6) of
     D'Amico et al., arXiv 2505.13230, after Bartlett et al., arXiv 1706.08498, with all reference matrices zero and all
     activations 1-Lipschitz.
     """
-    log_s = torch.stack([log_largest_singular_value(matrix) for matrix in matrices], -1)
-    log_r = torch.stack([log_row_sum(matrix) for matrix in matrices], -1)
-    return log_s.sum(-1) + 1.5 * torch.logsumexp((log_r - log_s) * (2 / 3), -1)
+    layers = measured(matrices)
+    return log_complexity(
+        over_layers([layer.log_largest_singular_value for layer in layers]),
+        over_layers([layer.log_row_sum for layer in layers]),
+    )

@@ -2,12 +2,11 @@
 
 from collections.abc import Sequence
 
-import torch
 from torch import Tensor
 
-from scaling.norms import log_largest_singular_value
+from scaling.norms import Matrix, measured, over_layers
 
 
-def log_norm(matrices: Sequence[Tensor]) -> Tensor:
+def log_norm(matrices: Sequence[Tensor | Matrix], initial: Sequence[Tensor | Matrix] = ()) -> Tensor:
     """log of the product of the largest singular values s_i of all weight matrices."""
-    return torch.stack([log_largest_singular_value(matrix) for matrix in matrices], -1).sum(-1)
+    return over_layers([layer.log_largest_singular_value for layer in measured(matrices)]).sum(-1)
