@@ -31,7 +31,7 @@ def changed(raw: dict[str, Any], place: tuple[str, ...], value: Any) -> dict[str
 
 
 WRONG = [
-    (("trainig",), {}, "trainig: unknown key, did you mean training?; allowed: size, data, datasets,"),
+    (("trainig",), {}, "trainig: unknown key, did you mean training?; allowed: size, device, data, datasets,"),
     ((*DIGITS, "epoch"), 3, "training.digits_mlp.epoch: unknown key, did you mean epochs?; allowed:"),
     ((*DIGITS, "epochs"), "many", "training.digits_mlp.epochs: found 'many'; allowed: an integer ≥ 1"),
     ((*DIGITS, "train_sizes"), [-40], "training.digits_mlp.train_sizes: found [-40]; allowed: a list of different integers ≥ 1"),
@@ -47,6 +47,12 @@ WRONG = [
     ((*DIGITS, "dataset"), "digit", "training.digits_mlp.dataset: found 'digit'; allowed: cifar10, cifar100, digits, mnist, own_images, svhn"),
     ((*DIGITS, "norms"), ["nuclear"], "training.digits_mlp.norms: found 'nuclear'; allowed: "),
     ((*DIGITS, "optimizer", "learning_rate"), 0, "training.digits_mlp.optimizer.learning_rate: found 0; allowed: a number > 0"),
+    ((*DIGITS, "optimizer", "name"), "lion", "training.digits_mlp.optimizer.name: found 'lion'; allowed: adam, adamw or sgd"),
+    ((*DIGITS, "optimizer", "momentum"), 0.9, "training.digits_mlp.optimizer.momentum: found 0.9; allowed: only for sgd"),
+    ((*DIGITS, "label_noise"), -0.1, "training.digits_mlp.label_noise: found -0.1; allowed: a number ≥ 0 and < 1"),
+    ((*DIGITS, "batch_size"), 0, "training.digits_mlp.batch_size: found 0; allowed: an integer ≥ 1"),
+    ((*DIGITS, "epochs"), None, "training.digits_mlp.epochs: missing; allowed: an integer ≥ 1, here or in steps"),
+    (("device",), "gpu", "device: found 'gpu'; allowed: auto, cpu or cuda"),
     (DIGITS, None, "training.digits_mlp: found None; allowed: a mapping"),
     (("size",), "big", "size: found 'big'; allowed: smoke, laptop, paper"),
     (("laws", "digits_bnsl", "law"), {"name": "bnls", "breaks": 1}, "laws.digits_bnsl.law.name: found 'bnls'; allowed: bnsl, "),

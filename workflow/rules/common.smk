@@ -113,6 +113,7 @@ def protocol(name):
     """How an experiment trains each cell: its configuration without what only chooses or packs cells."""
     choice = {"sizes", "train_sizes", "seeds", "group_size", "groups_per_job"}
     settings = {key: value for key, value in CONFIG["training"][name].items() if key not in choice}
+    settings["optimizer"] = {key: value for key, value in settings["optimizer"].items() if value is not None}
     dataset = CONFIG["datasets"][settings["dataset"]]
     return {**settings, "validation_size": dataset["validation_size"], "test_size": dataset["test_size"]}
 

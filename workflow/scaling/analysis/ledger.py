@@ -18,7 +18,7 @@ class Measurement:
     """Our value of a claim's quantity.
 
     `low` and `high` bound it at the coverage `level`; `interval` says how they were made and `n` from how many
-    repetitions. A value without an interval is exact to its last digit.
+    repetitions. A value without an interval has no random part.
     """
 
     value: float
@@ -26,7 +26,7 @@ class Measurement:
     high: float | None = None
     level: float | None = None
     n: int | None = None
-    interval: str = "exact"
+    interval: str = "computed, without interval"
 
     def bounds(self) -> tuple[float, float]:
         """Lower and upper end; the value itself twice where there is no interval."""

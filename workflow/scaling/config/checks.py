@@ -25,6 +25,10 @@ def check_references(config: Config) -> None:
         _one_of((*place, "dataset"), training.dataset, config.datasets)
         for norm in training.norms:
             _one_of((*place, "norms"), norm, registry.names("norms"))
+        if training.epochs is None and training.steps is None:
+            raise ConfigError((*place, "epochs"), "missing", "an integer ≥ 1, here or in steps")
+        if training.optimizer.momentum is not None and training.optimizer.name != "sgd":
+            raise ConfigError((*place, "optimizer", "momentum"), shown(training.optimizer.momentum), "only for sgd")
         pool = config.datasets[training.dataset].train_size
         if max(training.train_sizes) > pool:
             found = f"found {max(training.train_sizes)}"

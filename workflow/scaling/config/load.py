@@ -9,7 +9,7 @@ from pydantic.fields import FieldInfo
 from scaling.config.checks import check_references, without_other_sizes
 from scaling.config.errors import ConfigError, shown, unknown_key
 from scaling.config.sections import SIZES, Config
-from scaling.config.values import Allowed
+from scaling.config.values import Allowed, OneOf
 
 Place = tuple[str | int, ...]
 
@@ -112,6 +112,8 @@ def _words(kind: Any) -> str:
     notes = [*kind.metadata, *get_args(kind.annotation)] if isinstance(kind, FieldInfo) else list(get_args(kind))
     for note in notes:
         for item in (note, *getattr(note, "__metadata__", ())):
+            if isinstance(item, OneOf):
+                return item.allowed.text
             if isinstance(item, Allowed):
                 return item.text
     return "a mapping"

@@ -14,12 +14,16 @@ from scaling.config.values import (
     Flag,
     Fraction,
     NonNegative,
+    NonNegativeNumber,
     Number,
+    OneOf,
     Positive,
     Seeds,
+    Share,
     Text,
     kind_of_value,
 )
+from scaling.training import cells
 
 SIZES = ("smoke", "laptop", "paper")
 Size = Literal["smoke", "laptop", "paper"]
@@ -71,26 +75,58 @@ class Dataset(Section):
 
 
 class Optimizer(Section):
-    name: Annotated[Literal["adam"], Allowed("adam")] = Field(description="optimiser")
+    name: Annotated[str, OneOf(*cells.OPTIMIZERS)] = Field(description="optimiser")
     learning_rate: Positive = Field(description="step size")
+    weight_decay: NonNegativeNumber = Field(
+        default=0.0, description="part of the weights in the gradient (adamw: apart)"
+    )
+    momentum: Share | None = Field(default=None, description="sgd only")
+
+
+class Parametrisation(Section):
+    name: Annotated[str, OneOf(*cells.PARAMETRISATIONS)] = Field(description="how rates and scales go with the width")
+    base_width: Count = Field(default=1, description="width at which all parametrisations agree")
+
+
+class Augmentation(Section):
+    crop_padding: NonNegative = Field(
+        default=0, description="pixels of 0 around, before the old size is cut out anywhere"
+    )
+    flip: Flag = Field(default=False, description="mirror left and right, half of the time")
+    rotation: NonNegativeNumber = Field(default=0.0, description="turn by up to so many degrees")
+    shift: NonNegativeNumber = Field(default=0.0, description="move by up to this fraction of the side")
+    as_published: Flag = Field(
+        default=False, description="change the test images too, as the published code of paper A"
+    )
 
 
 class Training(Section):
-    sizes: Annotated[list[Literal["smoke", "laptop", "paper"]], Allowed("a list of smoke, laptop, paper")] = Field(
+    sizes: Annotated[list[Size], Allowed("a list of smoke, laptop, paper")] = Field(
         ["smoke", "laptop", "paper"], description="sizes at which the experiment is run"
     )
     dataset: Text = Field(description="entry of datasets")
     model: Annotated[dict[str, Any], BeforeValidator(plugin("models"))] = Field(description="architecture")
     train_sizes: Counts = Field(description="numbers of training examples, P")
     seeds: Seeds = Field(description="repetitions: another split, subset, initialisation and batch order each")
-    loss: Annotated[Literal["cross_entropy"], Allowed("cross_entropy")] = Field(description="training loss")
+    loss: Annotated[str, OneOf(*cells.CHOICES["loss"])] = Field(description="training loss")
     optimizer: Optimizer = Field(description="optimiser and its settings")
+    parametrisation: Parametrisation = Field(default=Parametrisation(name="standard"), description="rates by width")
     batch_size: Count = Field(description="examples a step; a smaller train set is one full batch")
-    epochs: Count = Field(description="passes over the training set")
+    epochs: Count | None = Field(default=None, description="budget in passes over the training set")
+    steps: Count | None = Field(default=None, description="budget in updates; with both, until both are spent")
     measurements: Count = Field(description="log-spaced epochs at which everything is measured")
-    init_factor: Positive = Field(description="factor on all weights at initialisation")
-    standardise: Flag = Field(description="whether pixels are centred and scaled by the training set")
+    init_factor: Positive = Field(default=1.0, description="factor on all weight matrices at initialisation")
+    standardise: Flag = Field(default=True, description="whether pixels are centred and scaled by the training set")
+    pooling: Count = Field(default=1, description="side of the squares of pixels that are averaged into one")
+    augmentation: Augmentation = Field(default=Augmentation(), description="random changes of the training images")
+    label_noise: Share = Field(default=0.0, description="fraction of training labels replaced by another class")
     norms: Annotated[list[str], Allowed("a list of norms")] = Field(description="weight norms recorded, as logs")
+    convolutions: Annotated[str, OneOf(*cells.CHOICES["convolutions"])] = Field(
+        default="reshaped", description="what a convolution is to the norms: its reshaped weight, or the true operator"
+    )
+    early_stop: Flag = Field(default=False, description="end a group when more training can teach nothing more")
+    backend: Annotated[str, OneOf(*cells.CHOICES["backend"])] = Field(default="auto", description="trainer")
+    precision: Annotated[str, OneOf(*cells.CHOICES["precision"])] = Field(default="float32", description="of training")
     group_size: Count = Field(description="seeds of one train size that are trained together")
     groups_per_job: Count = Field(description="packing only: never changes a result")
 
@@ -145,6 +181,7 @@ class Config(Section):
     """The whole configuration of one size."""
 
     size: Annotated[Literal["smoke", "laptop", "paper"], Allowed("smoke, laptop or paper")] = "laptop"
+    device: Annotated[str, OneOf("auto", "cpu", "cuda")] = Field(default="auto", description="where networks train")
     data: Data = Field(default=Data(), description="where data sets lie")
     datasets: dict[str, Dataset] = {}
     training: dict[str, Training] = {}

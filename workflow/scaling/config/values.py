@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Annotated, Any, Literal, get_args
 
-from pydantic import AfterValidator, BeforeValidator, Field, TypeAdapter
+from pydantic import AfterValidator, BeforeValidator, Field, GetCoreSchemaHandler, TypeAdapter
+from pydantic_core import CoreSchema, core_schema
 
 
 @dataclass(frozen=True)
@@ -12,6 +13,22 @@ class Allowed:
     """In words, what a value may be. Stands in the annotation of a type."""
 
     text: str
+
+
+class OneOf:
+    """Stands in the annotation of a text that has to be one of some."""
+
+    def __init__(self, *choices: str) -> None:
+        self.choices = choices
+        self.allowed = Allowed(f"{', '.join(choices[:-1])} or {choices[-1]}")
+
+    def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
+        return core_schema.no_info_after_validator_function(self._check, handler(source))
+
+    def _check(self, value: str) -> str:
+        if value not in self.choices:
+            raise ValueError("not one of the choices")
+        return value
 
 
 def _different(values: list[Any]) -> list[Any]:
@@ -41,6 +58,8 @@ Text = Annotated[str, Field(min_length=1), Allowed("a text")]
 Flag = Annotated[bool, Allowed("true or false")]
 Number = Annotated[float, Field(allow_inf_nan=False), Allowed("a number")]
 Positive = Annotated[float, Field(gt=0, allow_inf_nan=False), Allowed("a number > 0")]
+NonNegativeNumber = Annotated[float, Field(ge=0, allow_inf_nan=False), Allowed("a number ≥ 0")]
+Share = Annotated[float, Field(ge=0, lt=1), Allowed("a number ≥ 0 and < 1")]
 Fraction = Annotated[float, Field(gt=0, lt=1), Allowed("a number between 0 and 1")]
 Count = Annotated[int, Field(ge=1), Allowed("an integer ≥ 1")]
 NonNegative = Annotated[int, Field(ge=0), Allowed("an integer ≥ 0")]
