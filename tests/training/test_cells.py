@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from scaling.training.cells import measurement_epochs, plan
+from scaling.training.cells import Protocol, log_spaced, measurement_steps, plan
 
 SETTINGS: dict[str, Any] = {
     "dataset": "digits",
@@ -47,7 +47,19 @@ def test_more_seeds_and_train_sizes_leave_the_whole_groups_as_they_were() -> Non
         ({"init_factor": 0.0}, "grid: init_factor: found 0.0; allowed: numbers > 0"),
         ({"optimizer": {"name": "adam", "learning_rate": -1}}, "optimizer: learning_rate: found -1; allowed"),
         ({"optimizer": {"name": "adam"}}, "optimizer: learning_rate: found 0; allowed"),
-        ({"epoch": 5}, "grid: found the unknown key epoch; allowed: batch_size"),
+        ({"epochs": None}, "grid: epochs, steps: found neither; allowed: one of them, or both"),
+        ({"steps": 0}, "grid: steps: found 0; allowed: integers ≥ 1"),
+        ({"loss": "hinge"}, "grid: loss: found 'hinge'; allowed: cross_entropy, mse"),
+        ({"backend": "fast"}, "grid: backend: found 'fast'; allowed: auto, loop, batched"),
+        ({"precision": "int8"}, "grid: precision: found 'int8'; allowed: float32, tf32"),
+        ({"label_noise": -0.1}, "grid: label_noise: found -0.1; allowed: numbers ≥ 0 and < 1"),
+        ({"optimizer": {"name": "lion", "learning_rate": 1}}, "grid: optimizer: found 'lion'; allowed: adam, adamw"),
+        ({"optimizer": {"name": "adam", "learning_rate": 1, "momentum": 0}}, "optimizer: adam: found 'momentum'"),
+        ({"optimizer": {"name": "sgd", "learning_rate": 1, "momentum": -1}}, "optimizer: momentum: found -1"),
+        ({"parametrisation": {"name": "mup"}}, "grid: parametrisation: base_width: found 0; allowed: integers ≥ 1"),
+        ({"augmentation": {"blur": 1}}, "grid: augmentation: found 'blur'; allowed: crop_padding"),
+        ({"augmentation": {"shift": -1}}, "grid: augmentation: shift: found -1; allowed: numbers ≥ 0"),
+        ({"epoch": 5}, "grid: found the unknown key epoch; allowed: augmentation, backend, batch_size"),
     ],
 )
 def test_wrong_settings_are_refused_in_one_line(change: dict[str, Any], line: str) -> None:
@@ -57,13 +69,13 @@ def test_wrong_settings_are_refused_in_one_line(change: dict[str, Any], line: st
 
 
 def test_a_missing_key_is_named() -> None:
-    with pytest.raises(ValueError, match="grid: found no epochs"):
-        plan("grid", {key: value for key, value in SETTINGS.items() if key != "epochs"})
+    with pytest.raises(ValueError, match="grid: found no test_size"):
+        plan("grid", {key: value for key, value in SETTINGS.items() if key != "test_size"})
 
 
 @pytest.mark.parametrize("epochs", [1, 2, 40, 250, 500])
 def test_measurements_begin_at_zero_end_at_the_last_epoch_and_are_log_spaced(epochs: int) -> None:
-    measured = measurement_epochs(epochs, 30)
+    measured = log_spaced(epochs, 30)
     assert measured[0] == 0
     assert measured[-1] == epochs
     assert measured == sorted(set(measured))
@@ -74,4 +86,16 @@ def test_measurements_begin_at_zero_end_at_the_last_epoch_and_are_log_spaced(epo
 
 @pytest.mark.parametrize("epochs", [250, 500])
 def test_long_runs_are_measured_25_to_30_times(epochs: int) -> None:
-    assert 25 <= len(measurement_epochs(epochs, 30)) <= 30
+    assert 25 <= len(log_spaced(epochs, 30)) <= 30
+
+
+def budget(**change: Any) -> list[int]:
+    protocol = Protocol("digits", {"name": "mlp"}, 200, 317, batch_size=100, measurements=4, **change)
+    return measurement_steps(protocol, 250)
+
+
+def test_budgets_in_epochs_and_in_updates() -> None:
+    assert budget(epochs=4) == [0, 3, 6, 12]
+    assert budget(steps=100) == [0, 1, 10, 100]
+    assert budget(epochs=4, steps=5) == [0, 3, 6, 12]
+    assert budget(epochs=4, steps=28) == [0, 3, 9, 30]  # the first whole epoch after 28 updates is the tenth

@@ -11,10 +11,14 @@ from numpy.typing import NDArray
 from scaling import registry
 from scaling.datasets import Images, make_images
 from scaling.randomness import generator
+from scaling.training.backend import Batch
+from scaling.training.batched import Batched
 from scaling.training.cells import Cell, plan
-from scaling.training.samples import samples_of
+from scaling.training.loop import Loop
+from scaling.training.networks import initial_network
+from scaling.training.samples import Samples, pool_of, samples_of
 from scaling.training.splits import partition
-from scaling.training.trainer import LOSSES, initial_network, train_epoch, train_groups
+from scaling.training.trainer import train_groups
 
 Array = NDArray[Any]
 DIGITS = registry.load("datasets", "digits").load({}, None)
@@ -27,7 +31,9 @@ SETTINGS: dict[str, Any] = {
     "validation_size": 200,
     "test_size": 317,
     "group_size": 2,
+    "backend": "loop",
 }
+CPU = torch.device("cpu")
 
 
 def train(images: Images = DIGITS, **change: Any) -> pd.DataFrame:
@@ -37,6 +43,18 @@ def train(images: Images = DIGITS, **change: Any) -> pd.DataFrame:
 def cell_of(train_size: int, seed: int, **change: Any) -> Cell:
     groups = plan("test", SETTINGS | {"train_sizes": [train_size], "seeds": [seed]} | change)
     return groups[0].cells[0]
+
+
+def sample_of(cell: Cell, images: Images = DIGITS) -> Samples:
+    return samples_of([cell], images, pool_of(images, 1, CPU))
+
+
+def images_of(sample: Samples, part: str) -> torch.Tensor:
+    return sample.images(sample.rows[part])[0]
+
+
+def network_of(cell: Cell) -> torch.nn.Module:
+    return initial_network(cell, (1, 8, 8), 10)
 
 
 @pytest.fixture(scope="module")
@@ -68,13 +86,11 @@ def test_rerun_and_any_packing_give_the_same_bits(frame: pd.DataFrame) -> None:
 
 def test_subsets_are_nested_and_initial_weights_do_not_depend_on_the_train_size() -> None:
     small, large = cell_of(40, 1), cell_of(200, 1)
-    x_small, x_large = (samples_of(cell, DIGITS)["train"].x for cell in (small, large))
+    x_small, x_large = (images_of(sample_of(cell), "train") for cell in (small, large))
     assert torch.equal(x_small, x_large[:40])
-    weights = [
-        torch.nn.utils.parameters_to_vector(initial_network(cell, DIGITS).parameters()) for cell in (small, large)
-    ]
+    weights = [torch.nn.utils.parameters_to_vector(network_of(cell).parameters()) for cell in (small, large)]
     assert torch.equal(*weights)
-    other = torch.nn.utils.parameters_to_vector(initial_network(cell_of(40, 2), DIGITS).parameters())
+    other = torch.nn.utils.parameters_to_vector(network_of(cell_of(40, 2)).parameters())
     assert not torch.equal(weights[0], other)
 
 
@@ -111,23 +127,24 @@ def naive_adam(weights: list[Array], batches: list[tuple[Array, Array]], rate: f
 
 
 def initial_weights(cell: Cell) -> list[Array]:
-    return [parameter.detach().double().numpy() for parameter in initial_network(cell, DIGITS).parameters()]
+    return [parameter.detach().double().numpy() for parameter in network_of(cell).parameters()]
 
 
-def test_updates_equal_adam_in_numpy() -> None:
-    cell = cell_of(200, 0)
-    network, sample = initial_network(cell, DIGITS).double(), samples_of(cell, DIGITS)["train"]
-    order = np.random.default_rng(0).permutation(200)
-    expected = initial_weights(cell)
-    batches = [
-        (sample.x.double().numpy().reshape(200, 64)[rows], sample.y.numpy()[rows]) for rows in np.split(order, [128])
-    ]
-    expected = naive_adam(expected, batches, 1e-3)
-    optimizer = torch.optim.Adam(network.parameters(), lr=1e-3, fused=True)
-    double = type(sample)(sample.x.double(), sample.y)
-    train_epoch(network, optimizer, double, order, 128, LOSSES["cross_entropy"])
-    for found, weight in zip(network.parameters(), expected, strict=True):
-        np.testing.assert_allclose(found.detach(), weight, rtol=0, atol=1e-9)
+@pytest.mark.parametrize("backend", [Loop, Batched])
+def test_updates_equal_adam_in_numpy(backend: type[Loop | Batched]) -> None:
+    cells = [cell_of(200, seed, precision="float64", standardise=False) for seed in (0, 1)]
+    samples = samples_of(cells, DIGITS, pool_of(DIGITS, 1, CPU))
+    trained = backend(cells, samples)
+    order = np.stack([np.random.default_rng(seed).permutation(200) for seed in (0, 1)])
+    batches = [torch.from_numpy(rows) for rows in np.split(order, [128], axis=1)]
+    trained.train([Batch(rows, None) for rows in batches], 0)
+    for index, (cell, network) in enumerate(zip(cells, trained.networks(), strict=True)):
+        sample = samples.of_cell(index)
+        x, y = images_of(sample, "train").reshape(200, 64).double().numpy(), sample.labels["train"][0].numpy()
+        split = [(x[rows[index]], y[rows[index]]) for rows in batches]
+        expected = naive_adam(initial_weights(cell), split, 1e-3)
+        for found, weight in zip(network.parameters(), expected, strict=True):
+            np.testing.assert_allclose(found.detach(), weight, rtol=0, atol=1e-12)
 
 
 @pytest.mark.parametrize("epoch", [0, 2])
@@ -156,26 +173,28 @@ def test_initial_factor_multiplies_the_weights_and_not_the_biases() -> None:
 
 
 def test_pixels_are_standardised_by_the_training_pool_alone() -> None:
-    pool = samples_of(cell_of(1280, 0), DIGITS)
-    assert pool["train"].x.mean().item() == pytest.approx(0, abs=1e-5)
-    assert pool["train"].x.std().item() == pytest.approx(1, abs=1e-3)
-    assert abs(pool["test"].x.mean().item()) > 1e-4
-    plain = samples_of(cell_of(40, 0, standardise=False), DIGITS)["test"].x
+    pool = sample_of(cell_of(1280, 0))
+    assert images_of(pool, "train").mean().item() == pytest.approx(0, abs=1e-5)
+    assert images_of(pool, "train").std().item() == pytest.approx(1, abs=1e-3)
+    assert abs(images_of(pool, "test").mean().item()) > 1e-4
+    plain = images_of(sample_of(cell_of(40, 0, standardise=False)), "test")
     np.testing.assert_array_equal(plain[:, 0], DIGITS.x[partition(DIGITS, "digits", 0, 200, 317).test])
     constant = make_images(np.zeros((1797, 8, 8, 3), np.uint8), DIGITS.y)
     with pytest.raises(ValueError, match="constant channel"):
-        samples_of(cell_of(40, 0), constant)
+        sample_of(cell_of(40, 0), constant)
 
 
-def test_colour_images_are_channels_first_and_tested_on_their_fixed_part() -> None:
+def test_colour_images_are_channels_first_bytes_and_tested_on_their_fixed_part() -> None:
     random = np.random.default_rng(0)
     x, y = random.integers(0, 256, (60, 4, 5, 3), np.uint8), np.arange(60) % 10
     images = make_images(x, y, x[::-1], y[::-1])
     cell = cell_of(40, 0, validation_size=10, test_size=60, standardise=False)
-    sample = samples_of(cell, images)["test"]
+    sample = sample_of(cell, images)
     split = partition(images, "digits", 0, 10, 60)
-    np.testing.assert_array_equal(sample.y, y[::-1][split.test])
-    np.testing.assert_allclose(sample.x, x[::-1][split.test].transpose(0, 3, 1, 2) / 255, rtol=1e-6)
+    assert sample.pool.x.dtype == torch.uint8
+    np.testing.assert_array_equal(sample.labels["test"][0], y[::-1][split.test])
+    expected = x[::-1][split.test].transpose(0, 3, 1, 2) / 255
+    np.testing.assert_allclose(images_of(sample, "test"), expected, rtol=1e-6)
     assert train(images, train_sizes=[40], validation_size=10, test_size=60)["test_error"].notna().all()
 
 
@@ -186,15 +205,13 @@ def test_untrained_networks_guess() -> None:
 
 
 def test_a_diverged_cell_is_recorded_and_the_others_go_on(monkeypatch: pytest.MonkeyPatch, frame: pd.DataFrame) -> None:
-    from scaling.training import trainer
-
-    def poisoned(cell: Cell, images: Images) -> torch.nn.Module:
-        network = initial_network(cell, images)
+    def poisoned(cell: Cell, input_shape: tuple[int, int, int], classes: int) -> torch.nn.Module:
+        network = initial_network(cell, input_shape, classes)
         if cell.seed == 1:
             next(network.parameters()).register_hook(lambda gradient: gradient * torch.inf)
         return network
 
-    monkeypatch.setattr(trainer, "initial_network", poisoned)
+    monkeypatch.setattr("scaling.training.loop.initial_network", poisoned)
     found = train()
     diverged, others = found[found.seed == 1], found[found.seed != 1]
     assert diverged["epoch"].tolist() == [0, 1] * 2
@@ -217,19 +234,26 @@ def test_an_absurd_learning_rate_diverges() -> None:
     ("change", "line"),
     [
         ({"train_sizes": [40, 1281]}, "test: train_sizes: found 1281; allowed: at most the 1,280 images"),
-        ({"model": {"name": "mpl"}}, "models: found 'mpl'; allowed: mlp"),
+        ({"model": {"name": "mpl"}}, "models: found 'mpl'; allowed: cnn, mlp"),
         ({"model": {"name": "mlp", "hidden": [0]}}, "hidden: found"),
         ({"norms": ["l7"]}, "test: norms: found 'l7'; allowed: frobenius"),
-        ({"loss": "hinge"}, "test: loss: found 'hinge'; allowed: cross_entropy"),
-        ({"optimizer": {"name": "lion", "learning_rate": 1e-3}}, "test: optimizer: found 'lion'; allowed: adam"),
+        (
+            {"model": {"name": "cnn", "dropout": 0.1}, "backend": "batched"},
+            "found 'batched' with dropout; allowed: loop",
+        ),
+        ({"pooling": 9}, "test: pooling: found 9; allowed: at most the 8 pixels of a side"),
+        ({"device": "cuda"}, "device: found 'cuda', but torch sees no CUDA GPU here; allowed: cpu or auto"),
+        ({"device": "tpu"}, "device: found 'tpu'; allowed: auto, cpu, cuda"),
     ],
 )
 def test_what_cannot_be_trained_is_refused_before_training(
     monkeypatch: pytest.MonkeyPatch, change: dict[str, Any], line: str
 ) -> None:
-    monkeypatch.setattr("scaling.training.trainer.train_group", lambda group, images: pytest.fail("it trained"))
+    monkeypatch.setattr(torch.cuda, "is_available", lambda: False)
+    monkeypatch.setattr("scaling.training.trainer.train_group", lambda *arguments: pytest.fail("it trained"))
+    device = change.pop("device", "auto")
     with pytest.raises(ValueError, match=line) as error:
-        train(**change)
+        train_groups(plan("test", SETTINGS | change), DIGITS, device)
     assert "\n" not in str(error.value)
 
 

@@ -18,10 +18,11 @@ rule train_networks:
     resources:
         mem_mb=4000,
         runtime=60,
-        gpu=0,
+        gpu=int(CONFIG["device"] == "cuda"),
     params:
         protocol=lambda wildcards: protocol(wildcards.entry),
         groups=lambda wildcards: training_jobs(wildcards.entry)[wildcards.job],
+        device=CONFIG["device"],
         code=code(
             "train_networks.py",
             plugin("models", "training", "model"),

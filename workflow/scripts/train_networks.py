@@ -5,8 +5,12 @@ from pathlib import Path
 from scaling import datasets, provenance, records
 from scaling.training import trainer
 from scaling.training.cells import groups_of
+from scaling.training.store import Store
 
 with provenance.recorded(snakemake):
     groups = groups_of(snakemake.wildcards.entry, snakemake.params.protocol, snakemake.params.groups)
-    rows = trainer.train_groups(groups, datasets.load(Path(snakemake.input.images)))
-    records.write_table(rows, snakemake.output.table, sort_by=["train_size", "seed", "epoch"])
+    images = Path(snakemake.input.images)
+    cache = Path(snakemake.config["data"]["cache"], "training")
+    store = Store(cache, code=snakemake.params.code, data=provenance.digest(images))
+    rows = trainer.train_groups(groups, datasets.load(images), snakemake.params.device, store)
+    records.write_table(rows, snakemake.output.table, sort_by=["train_size", "seed", "step"])

@@ -6,30 +6,66 @@ from typing import Any
 
 import numpy as np
 
-SMALLEST = {"epochs": 1, "batch_size": 1, "validation_size": 1, "test_size": 1, "group_size": 1, "measurements": 3}
+from scaling import registry
+
+SMALLEST = {"batch_size": 1, "validation_size": 1, "test_size": 1, "group_size": 1, "measurements": 3, "pooling": 1}
+CHOICES = {
+    "loss": ("cross_entropy", "mse"),
+    "backend": ("auto", "loop", "batched"),
+    "precision": ("float32", "tf32", "bfloat16", "float64"),
+    "convolutions": ("reshaped", "operator"),
+}
+OPTIMIZERS: dict[str, tuple[str, ...]] = {
+    "adam": ("weight_decay",),
+    "adamw": ("weight_decay",),
+    "sgd": ("weight_decay", "momentum"),
+}
+PARAMETRISATIONS = ("standard", "ntk", "mup")
+AUGMENTATIONS = ("crop_padding", "flip", "rotation", "shift", "as_published")
 
 
 @dataclass(frozen=True)
 class Protocol:
     """How each network of an experiment is built, trained and measured.
 
-    `model` names the architecture and holds its settings; `optimizer` its name and learning rate. `init_factor`
-    multiplies all weight matrices at the start. `standardise` shifts and scales the pixels of each channel by their
-    mean and standard deviation over the training pool. `measurements` bounds the number of epochs that are recorded.
+    model           name of the architecture, and its settings
+    epochs, steps   the budget: either passes over the training set, measured after log-spaced epochs, or updates,
+                    measured after log-spaced updates; with both, whole epochs until both are spent
+    measurements    bounds how often a network is measured
+    loss            cross_entropy, or mse: squared difference to one-hot targets less their mean, mean over classes
+    optimizer       name (adam, adamw, sgd), learning_rate, weight_decay and, for sgd, momentum
+    parametrisation name (standard, ntk, mup) and, but for standard, the base_width at which all three agree
+    init_factor     multiplies all weight matrices at the start
+    standardise     shift and scale the pixels of each channel by mean and deviation over the training pool
+    pooling         side of the squares of pixels that are averaged into one
+    augmentation    random changes of the training images: see `scaling.training.augmentation`
+    label_noise     exact fraction of the training labels that are replaced by another class
+    norms           recorded, as logs; a convolution enters as its reshaped weight or as the operator on whole images
+    early_stop      whether a group ends when more training can teach nothing more
+    backend         loop, batched or auto; precision is that of training: float32 where norms are observed
     """
 
     dataset: str
     model: Mapping[str, Any]
-    epochs: int
     validation_size: int
     test_size: int
+    epochs: int | None = None
+    steps: int | None = None
+    measurements: int = 30
     loss: str = "cross_entropy"
     optimizer: Mapping[str, Any] = field(default_factory=lambda: {"name": "adam", "learning_rate": 1e-3})
+    parametrisation: Mapping[str, Any] = field(default_factory=lambda: {"name": "standard"})
     batch_size: int = 128
-    measurements: int = 30
-    norms: Sequence[str] = ("spectral_complexity", "frobenius", "spectral_product")
     init_factor: float = 1.0
     standardise: bool = True
+    pooling: int = 1
+    augmentation: Mapping[str, Any] = field(default_factory=dict)
+    label_noise: float = 0.0
+    norms: Sequence[str] = ("spectral_complexity", "frobenius", "spectral_product")
+    convolutions: str = "reshaped"
+    early_stop: bool = False
+    backend: str = "auto"
+    precision: str = "float32"
 
     @property
     def architecture(self) -> str:
@@ -58,6 +94,16 @@ class Group:
 
     name: str
     cells: tuple[Cell, ...]
+
+    @property
+    def protocol(self) -> Protocol:
+        """How its cells are trained."""
+        return self.cells[0].protocol
+
+    @property
+    def train_size(self) -> int:
+        """Training images of each cell."""
+        return self.cells[0].train_size
 
 
 def plan(experiment: str, settings: Mapping[str, Any]) -> list[Group]:
@@ -90,9 +136,29 @@ def groups_of(experiment: str, protocol: Mapping[str, Any], groups: Sequence[Map
     ]
 
 
-def measurement_epochs(epochs: int, count: int) -> list[int]:
-    """Epoch 0, and at most `count` − 1 log-spaced epochs from 1 to `epochs`, each once."""
-    return [0, *np.unique(np.geomspace(1, epochs, count - 1).round().astype(int)).tolist()]
+def plugins(protocol: Protocol) -> list[str]:
+    """The modules that a protocol names: they count for a fingerprint of the code, as what is imported does."""
+    norms = [registry.module_name("norms", name) for name in protocol.norms]
+    return [registry.module_name("models", protocol.architecture), *norms]
+
+
+def steps_per_epoch(protocol: Protocol, train_size: int) -> int:
+    """Updates in a pass over the training set; the last batch may be smaller."""
+    return -(-train_size // protocol.batch_size)
+
+
+def measurement_steps(protocol: Protocol, train_size: int) -> list[int]:
+    """The numbers of updates after which a network is measured: first 0, and the last ends its training."""
+    if protocol.epochs is None:
+        return log_spaced(protocol.steps or 0, protocol.measurements)
+    one = steps_per_epoch(protocol, train_size)
+    epochs = max(protocol.epochs, -(-(protocol.steps or 0) // one))
+    return [one * epoch for epoch in log_spaced(epochs, protocol.measurements)]
+
+
+def log_spaced(last: int, count: int) -> list[int]:
+    """0, and at most `count` − 1 log-spaced integers from 1 to `last`, each once."""
+    return [0, *np.unique(np.geomspace(1, last, count - 1).round().astype(int)).tolist()]
 
 
 def _check_keys(experiment: str, settings: Mapping[str, Any]) -> None:
@@ -105,15 +171,48 @@ def _check_keys(experiment: str, settings: Mapping[str, Any]) -> None:
 
 
 def _check_values(experiment: str, settings: Mapping[str, Any]) -> None:
+    def check(allowed: bool, key: str, found: object, words: str) -> None:
+        if not allowed:
+            raise ValueError(f"{experiment}: {key}: found {found}; allowed: {words}")
+
     for key, smallest in (("train_sizes", 1), ("seeds", 0)):
         values = settings[key]
-        if not values or len(set(values)) < len(values) or min(values) < smallest:
-            allowed = f"one or more different integers ≥ {smallest}"
-            raise ValueError(f"{experiment}: {key}: found {values}; allowed: {allowed}")
+        fine = len(values) == len(set(values)) and min(values, default=-1) >= smallest
+        check(fine, key, values, f"one or more different integers ≥ {smallest}")
+    budgets = {key: settings[key] for key in ("epochs", "steps") if settings[key] is not None}
+    check(bool(budgets), "epochs, steps", "neither", "one of them, or both")
+    for key, value in budgets.items():
+        check(value >= 1, key, value, "integers ≥ 1")
     for key, smallest in SMALLEST.items():
-        if settings[key] < smallest:
-            raise ValueError(f"{experiment}: {key}: found {settings[key]}; allowed: integers ≥ {smallest}")
-    rate = settings["optimizer"].get("learning_rate", 0)
-    for key, value in {"init_factor": settings["init_factor"], "optimizer: learning_rate": rate}.items():
-        if not value > 0:
-            raise ValueError(f"{experiment}: {key}: found {value}; allowed: numbers > 0")
+        check(settings[key] >= smallest, key, settings[key], f"integers ≥ {smallest}")
+    for key, choices in CHOICES.items():
+        check(settings[key] in choices, key, repr(settings[key]), ", ".join(choices))
+    check(settings["init_factor"] > 0, "init_factor", settings["init_factor"], "numbers > 0")
+    check(0 <= settings["label_noise"] < 1, "label_noise", settings["label_noise"], "numbers ≥ 0 and < 1")
+    _check_optimizer(check, settings["optimizer"])
+    _check_parametrisation(check, settings["parametrisation"])
+    _check_augmentation(check, settings["augmentation"])
+
+
+def _check_optimizer(check: Any, optimizer: Mapping[str, Any]) -> None:
+    name = optimizer.get("name")
+    check(name in OPTIMIZERS, "optimizer", repr(name), ", ".join(OPTIMIZERS))
+    known = ("name", "learning_rate", *OPTIMIZERS[str(name)])
+    for key, value in optimizer.items():
+        check(key in known, f"optimizer: {name}", repr(key), ", ".join(known))
+        if key in OPTIMIZERS[str(name)]:
+            check(value >= 0, f"optimizer: {key}", value, "numbers ≥ 0")
+    rate = optimizer.get("learning_rate", 0)
+    check(rate > 0, "optimizer: learning_rate", rate, "numbers > 0")
+
+
+def _check_parametrisation(check: Any, parametrisation: Mapping[str, Any]) -> None:
+    name, base = parametrisation.get("name"), parametrisation.get("base_width", 0)
+    check(name in PARAMETRISATIONS, "parametrisation", repr(name), ", ".join(PARAMETRISATIONS))
+    check(name == "standard" or base >= 1, "parametrisation: base_width", base, "integers ≥ 1")
+
+
+def _check_augmentation(check: Any, augmentation: Mapping[str, Any]) -> None:
+    for key, value in augmentation.items():
+        check(key in AUGMENTATIONS, "augmentation", repr(key), ", ".join(AUGMENTATIONS))
+        check(value >= 0, f"augmentation: {key}", value, "numbers ≥ 0, true or false")
