@@ -1,4 +1,4 @@
-"""One number per trained network, against its train size: a column at the last epoch, or at the selected one."""
+"""One number per trained network, against its train size: a column at the last measurement, or at the selected one."""
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -15,11 +15,11 @@ OPTIONS = {"table": "a text", "y": "a text", "at": "one of last, best"}
 def points(options: Mapping[str, Any], inputs: Sequence[Path]) -> pd.DataFrame:
     """One curve of the experiment's name; the seeds are repetitions. Networks that diverged are left out.
 
-    `at: last` takes the last epoch, `at: best` the epoch of least validation loss of each network.
+    `at: last` takes the last measurement, `at: best` that of least validation loss of each network.
     """
     rows = records.read_table(inputs[0])
     rows = rows[~rows.groupby("curve")["diverged"].transform("any")]
-    chosen = rows["epoch"].groupby(rows["curve"]).idxmax()
+    chosen = rows["step"].groupby(rows["curve"]).idxmax()
     if options["at"] == "best":
         chosen = rows["validation_loss"].groupby(rows["curve"]).idxmin()
     rows = rows.loc[chosen]
