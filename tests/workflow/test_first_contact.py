@@ -58,16 +58,16 @@ def test_a_wrong_configuration_ends_with_one_line(copy: Any, arguments: list[str
     assert "Traceback" not in done.stderr
 
 
-def images(seed: int) -> dict[str, np.ndarray]:
+def save_images(path: Path, seed: int) -> None:
     """Two classes of 4 × 4 images that a network can tell apart."""
-    draw = np.random.default_rng(seed)
     y = np.arange(120) % 2
-    return {"x": draw.integers(0, 200, (120, 4, 4)).astype(np.uint8) + 50 * y[:, None, None].astype(np.uint8), "y": y}
+    x = np.random.default_rng(seed).integers(0, 200, (120, 4, 4)) + 50 * y[:, None, None]
+    np.savez(path, x=x.astype(np.uint8), y=y)
 
 
 def test_a_users_own_images_flow_through_training(copy: Any, tmp_path_factory: pytest.TempPathFactory) -> None:
     folder = tmp_path_factory.mktemp("data")
-    np.savez(folder / "mine.npz", **images(0))
+    save_images(folder / "mine.npz", seed=0)
     (copy.folder / "mine.yaml").write_text(
         "datasets: {mine: {source: {name: npz, file: mine.npz, classes: 2},"
         " train_size: 80, validation_size: 20, test_size: 20}}\n"
@@ -81,7 +81,7 @@ def test_a_users_own_images_flow_through_training(copy: Any, tmp_path_factory: p
     assert done.returncode == 0, done.stderr
     os.utime(folder / "mine.npz")
     assert copy.planned(*arguments, SCALING_DATA=str(folder)) == {}
-    np.savez(folder / "mine.npz", **images(1))
+    save_images(folder / "mine.npz", seed=1)
     assert set(copy.planned(*arguments, SCALING_DATA=str(folder))) == training
 
 

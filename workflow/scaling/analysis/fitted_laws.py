@@ -70,7 +70,8 @@ def _fit_curve(name: str, points: pd.DataFrame, settings: Mapping[str, Any]) -> 
         level = settings["level"]
         low, high = fit.interval(places, level)
         intervals = Intervals(fit.parameter_intervals(level), low, high, len(x), f"{settings['mode']} fit")
-    about = {"curve": name, "law": fit.law.name, "level": settings["level"], "n": intervals.n, "interval": intervals.made}
+    how = {"level": settings["level"], "n": intervals.n, "interval": intervals.made}
+    about = {"curve": name, "law": fit.law.name, **how}
     parameters = pd.DataFrame([about | row for row in _parameter_rows(fit, intervals)])
     predicted = {"x": places, "value": fit.predict(places), "low": intervals.low, "high": intervals.high}
     return FittedLaws(parameters, pd.DataFrame(about | predicted), {name: fit.to_dict()})
