@@ -111,5 +111,6 @@ def test_an_experiment_of_another_size_takes_along_what_is_made_from_it(raw: dic
     assert "digits_mlp" not in config.training
     assert "digits_error" not in config.curves
     assert "digits_power_law" not in config.laws
-    assert set(config.figures) == {"perceptron_error_vs_norm", "perceptron_scaling_laws", "addition_extrapolation"}
+    assert not {name for name in config.figures if name.startswith("digits")}
+    assert {"perceptron_scaling_laws", "addition_extrapolation"} <= config.figures.keys()
     assert "digits_data_exponent" in config.claims

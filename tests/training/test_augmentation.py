@@ -96,4 +96,6 @@ def test_only_the_published_way_changes_images_that_are_measured() -> None:
     assert (start[2] != start[0]).all()
     end = [frame.query("epoch == 3") for frame in (plain, changed, published)]
     assert (end[0]["log_norm_frobenius"] != end[1]["log_norm_frobenius"]).all()
+    nothing = train(augmentation={"crop_padding": 0, "flip": False, "as_published": True})
+    pd.testing.assert_frame_equal(nothing, plain, check_exact=True)
     assert end[1]["log_norm_frobenius"].tolist() == end[2]["log_norm_frobenius"].tolist()

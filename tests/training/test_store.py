@@ -143,9 +143,9 @@ def test_a_process_killed_five_times_ends_with_the_same_rows(tmp_path: Path) -> 
 
 def test_sigterm_saves_and_ends(tmp_path: Path) -> None:
     process = train_in_child(tmp_path, SETTINGS | {"epochs": 100_000, "train_sizes": [100]}, seconds=0.0)
-    while not list(tmp_path.glob("*.checkpoint")):
+    while not list(tmp_path.glob("[!.]*.checkpoint")):
         time.sleep(0.01)
-    next(tmp_path.glob("*.checkpoint")).unlink()
+    next(tmp_path.glob("[!.]*.checkpoint")).unlink()
     process.terminate()
     process.join(20)
     assert process.exitcode == 128 + signal.SIGTERM

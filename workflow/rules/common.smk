@@ -21,6 +21,7 @@ from snakemake.common.configfile import load_configfile
 from scaling import provenance, registry
 from scaling.config.checks import tables as tables_made
 from scaling.config.errors import ConfigError
+from scaling.config.experiments import grid, protocol
 from scaling.config.load import load, plain
 from scaling.training.cells import plan
 
@@ -95,27 +96,17 @@ def user_digests(section):
 
 def training_groups(name):
     """The groups of an experiment, each with its name, train size and seeds; more seeds only add groups at the end."""
-    choice = {key: CONFIG["training"][name][key] for key in ("train_sizes", "seeds", "group_size")}
     groups = [
         {"name": group.name, "train_size": group.cells[0].train_size, "seeds": [cell.seed for cell in group.cells]}
-        for group in plan(name, {**protocol(name), **choice})
+        for group in plan(name, grid(CONFIG, name))
     ]
-    return sorted(groups, key=lambda group: choice["seeds"].index(group["seeds"][0]))
+    return sorted(groups, key=lambda group: CONFIG["training"][name]["seeds"].index(group["seeds"][0]))
 
 
 def training_jobs(name):
     """The groups of an experiment packed into jobs: {job: groups}."""
     groups, packed = training_groups(name), CONFIG["training"][name]["groups_per_job"]
     return {f"{first // packed:03d}": groups[first : first + packed] for first in range(0, len(groups), packed)}
-
-
-def protocol(name):
-    """How an experiment trains each cell: its configuration without what only chooses or packs cells."""
-    choice = {"sizes", "train_sizes", "seeds", "group_size", "groups_per_job"}
-    settings = {key: value for key, value in CONFIG["training"][name].items() if key not in choice}
-    settings["optimizer"] = {key: value for key, value in settings["optimizer"].items() if value is not None}
-    dataset = CONFIG["datasets"][settings["dataset"]]
-    return {**settings, "validation_size": dataset["validation_size"], "test_size": dataset["test_size"]}
 
 
 def claims_of(paper):

@@ -20,7 +20,7 @@ rule train_networks:
         runtime=60,
         gpu=int(CONFIG["device"] == "cuda"),
     params:
-        protocol=lambda wildcards: protocol(wildcards.entry),
+        protocol=lambda wildcards: protocol(CONFIG, wildcards.entry),
         groups=lambda wildcards: training_jobs(wildcards.entry)[wildcards.job],
         device=CONFIG["device"],
         code=code(

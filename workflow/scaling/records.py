@@ -35,12 +35,17 @@ COLUMNS = {
     "group": Column("", "cells trained in one batch, by name; its composition is fixed by the configuration"),
     "epoch": Column("epochs", "passes over the training set"),
     "step": Column("steps", "optimiser steps"),
-    "train_loss": Column("nats", "mean loss on the training set", may_be_blank=True),
+    "train_loss": Column("nats", "mean loss on the training set (for mse: squared difference)", may_be_blank=True),
     "validation_loss": Column("nats", "mean loss on the validation set", may_be_blank=True),
     "test_loss": Column("nats", "mean loss on the test set", may_be_blank=True),
     "train_error": Column("fraction", "misclassified share of the training set", may_be_blank=True),
     "validation_error": Column("fraction", "misclassified share of the validation set", may_be_blank=True),
     "test_error": Column("fraction", "misclassified share of the test set", may_be_blank=True),
+    **{
+        f"{part}_{measure}": Column(unit, f"the {words} on the {part} training examples", may_be_blank=True)
+        for part in ("clean", "flipped")
+        for measure, unit, words in (("loss", "nats", "mean loss"), ("error", "fraction", "misclassified share"))
+    },
     "converged": Column("", "whether the training set is fitted: no error and a loss below 1e-3 nats"),
     "diverged": Column("", "whether a loss or weight stopped being finite; the row's values are then blank"),
     # theory

@@ -29,6 +29,8 @@ def check_references(config: Config) -> None:
             raise ConfigError((*place, "epochs"), "missing", "an integer ≥ 1, here or in steps")
         if training.optimizer.momentum is not None and training.optimizer.name != "sgd":
             raise ConfigError((*place, "optimizer", "momentum"), shown(training.optimizer.momentum), "only for sgd")
+        if training.parametrisation.name != "standard" and training.parametrisation.base_width is None:
+            raise ConfigError((*place, "parametrisation", "base_width"), "missing", "an integer ≥ 1")
         pool = config.datasets[training.dataset].train_size
         if max(training.train_sizes) > pool:
             found = f"found {max(training.train_sizes)}"
@@ -61,7 +63,11 @@ def without_other_sizes(config: Config) -> Config:
     training = {name: entry for name, entry in config.training.items() if config.size in entry.sizes}
     kept = config.model_copy(update={"training": training})
     made = tables(kept)
-    curves = {name: entry for name, entry in kept.curves.items() if entry.source.get("table", "") in {"", *made}}
+    curves = {
+        name: entry
+        for name, entry in kept.curves.items()
+        if config.size in entry.sizes and entry.source.get("table", "") in {"", *made}
+    }
     laws = {name: entry for name, entry in kept.laws.items() if entry.curves in curves}
     kept = kept.model_copy(update={"curves": curves, "laws": laws})
     made = tables(kept)

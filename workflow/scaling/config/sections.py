@@ -85,7 +85,7 @@ class Optimizer(Section):
 
 class Parametrisation(Section):
     name: Annotated[str, OneOf(*cells.PARAMETRISATIONS)] = Field(description="how rates and scales go with the width")
-    base_width: Count = Field(default=1, description="width at which all parametrisations agree")
+    base_width: Count | None = Field(default=None, description="ntk and mup: width at which all agree")
 
 
 class Augmentation(Section):
@@ -136,6 +136,9 @@ class Theory(Section):
 
 
 class Curves(Section):
+    sizes: Annotated[list[Size], Allowed("a list of smoke, laptop, paper")] = Field(
+        ["smoke", "laptop", "paper"], description="sizes at which these curves are used"
+    )
     source: Annotated[dict[str, Any], BeforeValidator(plugin("curves"))] = Field(description="where points come from")
 
 

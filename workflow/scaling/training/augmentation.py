@@ -15,6 +15,11 @@ from scaling.training.cells import Cell
 DRAWS = 6  # crop down and across, flip, angle, shift across and down
 
 
+def changes_images(settings: Mapping[str, Any]) -> bool:
+    """Whether the settings change any image."""
+    return any(value for key, value in settings.items() if key != "as_published")
+
+
 def draws(cells: Sequence[Cell], purpose: str, moment: int, images: int) -> Tensor:
     """Uniform numbers from 0 to 1 (cells, images, 6) for one pass of each cell over its images."""
     uniform = [

@@ -32,14 +32,19 @@ class Batched(Backend):
         architecture = registry.load("models", self.protocol.architecture)
         self.stacked_forward = getattr(architecture, "stacked_forward", None)
         stacks = {
-            name: _stack([network.state_dict()[name] for network in networks]).to(self.device)
+            name: torch.stack([network.state_dict()[name] for network in networks]).to(self.device)
             for name in networks[0].state_dict()
         }
         names = [name for name, _ in self.module.named_parameters()]
-        self.parameters = {name: stacks.pop(name).requires_grad_() for name in names}
+        self.leaves = {name: _as_leaf(stacks.pop(name)) for name in names}
         self.buffers = stacks
         factors = learning_rate_factors(self.protocol, self.module)
-        self.optimizer = make_optimizer(self.protocol.optimizer, self.parameters, factors)
+        self.optimizer = make_optimizer(self.protocol.optimizer, self.leaves, factors)
+
+    @property
+    def parameters(self) -> dict[str, Tensor]:
+        """By name and in the order of the layers, those of all networks stacked."""
+        return {name: _of_leaf(leaf) for name, leaf in self.leaves.items()}
 
     def forward(self, x: Tensor) -> Tensor:
         """Logits (cells, n, classes) of images (cells, n, C, H, W)."""
@@ -68,7 +73,7 @@ class Batched(Backend):
         rows = self.samples.rows[part]
         found = [
             self.forward(self.samples.images(rows[:, piece], None if uniform is None else uniform[:, piece])).double()
-            for piece in chunks(rows.shape[1], -(-EVALUATED_AT_ONCE // len(rows)))
+            for piece in chunks(rows.shape[1], EVALUATED_AT_ONCE[self.device.type])
         ]
         return iter(torch.cat(found, 1))
 
@@ -81,17 +86,20 @@ class Batched(Backend):
 
     def state(self) -> dict[str, Any]:
         """All that training has changed."""
-        return {"stacks": self.parameters | self.buffers, "optimizer": self.optimizer.state_dict()}
+        return {"stacks": self.leaves | self.buffers, "optimizer": self.optimizer.state_dict()}
 
     @torch.no_grad()
     def restore(self, state: dict[str, Any]) -> None:
         """Go back to a saved state."""
-        for name, stack in (self.parameters | self.buffers).items():
+        for name, stack in (self.leaves | self.buffers).items():
             stack.copy_(state["stacks"][name])
         self.optimizer.load_state_dict(state["optimizer"])
 
 
-def _stack(tensors: list[Tensor]) -> Tensor:
-    """One tensor of several networks' parameters; matrices lie column by column, as products give their gradients."""
-    stack = torch.stack(tensors)
-    return stack.mT.contiguous().mT if stack.ndim == 3 else stack
+def _as_leaf(stack: Tensor) -> Tensor:
+    """What is trained: matrices lie transposed, as products of stacks give their gradients, and nothing is copied."""
+    return (stack.mT.contiguous() if stack.ndim == 3 else stack).requires_grad_()
+
+
+def _of_leaf(leaf: Tensor) -> Tensor:
+    return leaf.mT if leaf.ndim == 3 else leaf

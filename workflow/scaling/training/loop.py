@@ -56,7 +56,7 @@ class Loop(Backend):
             sample = self.samples.of_cell(index)
             rows, mine = sample.rows[part], slice(index, index + 1)
             found = []
-            for piece in chunks(rows.shape[1], EVALUATED_AT_ONCE):
+            for piece in chunks(rows.shape[1], EVALUATED_AT_ONCE[self.device.type]):
                 x = sample.images(rows[:, piece], None if uniform is None else uniform[mine, piece])
                 with rounded(self.protocol.precision, self.device):
                     found.append(network(x[0]).double())

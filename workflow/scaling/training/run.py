@@ -11,7 +11,7 @@ from torch import Tensor
 from scaling import registry
 from scaling.datasets import Images
 from scaling.randomness import generator
-from scaling.training.augmentation import draws
+from scaling.training.augmentation import changes_images, draws
 from scaling.training.backend import Batch
 from scaling.training.backends import make_backend
 from scaling.training.cells import Cell, Group, steps_per_epoch
@@ -98,7 +98,7 @@ class Run:
         return self._draws(f"measured_{part}", self.step, self.samples.rows[part].shape[1]) if as_published else None
 
     def _draws(self, purpose: str, moment: int, images: int) -> Tensor | None:
-        if not self.protocol.augmentation:
+        if not changes_images(self.protocol.augmentation):
             return None
         return draws(self.group.cells, purpose, moment, images).to(self.device)
 
