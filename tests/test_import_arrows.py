@@ -20,7 +20,7 @@ ARROWS = {
     "analysis": {"fitting", "laws", "records", "randomness"},
     "fitting": {"laws", "randomness", "registry"},
     "simulation": {"theory", "randomness"},
-    "curves": {"records", "datasets", "laws", "fitting", "randomness"},
+    "curves": {"records", "datasets", "randomness"},
     "datasets": {"randomness"},
     "ledger_page": {"analysis"},
     "commands": {"training", "datasets", "fitting", "analysis", "curves", "config", "style", *LEAVES},

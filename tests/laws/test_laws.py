@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from scaling import registry
-from scaling.laws import Law, bnsl, power_law, power_law_offset
+from scaling.laws import Law, bnsl, m3, m4, power_law, power_law_offset
 
 LAWS = [
     pytest.param(law, id=f"{law.name}-{law.breaks}")
@@ -20,9 +20,11 @@ def some_parameters(law: Law, count: int, seed: int = 0) -> np.ndarray:
     draw = {
         "limit": lambda: random.normal(-1.0, 1.0, count),
         "scale": lambda: random.normal(0.0, 1.0, count),
-        "slope": lambda: random.normal(0.3, 0.6, count),
+        "slope": lambda: random.uniform(0.05, 0.9, count),
         "break": lambda: random.uniform(-2.0, 3.0, count),
         "sharpness": lambda: random.normal(-1.0, 0.5, count),
+        "ceiling": lambda: random.normal(4.0, 0.2, count),
+        "shape": lambda: random.uniform(0.2, 2.0, count),
     }
     return np.stack([draw[parameter.role]() for parameter in law.parameters], axis=-1)
 
@@ -77,6 +79,14 @@ def test_formulas_written_out() -> None:
     natural = [0.1, 2.0, 0.3, 0.5, -0.9, 4.0, 60.0, 0.4, 0.7]
     bends = (1 + (x / 4.0) ** (1 / 0.4)) ** (-0.5 * 0.4) * (1 + (x / 60.0) ** (1 / 0.7)) ** (0.9 * 0.7)
     np.testing.assert_allclose(bnsl.law(2).value(natural, x), 0.1 + 2.0 * x**-0.3 * bends, rtol=1e-13)
+
+
+def test_formulas_of_m3_and_m4_hold() -> None:
+    x = np.geomspace(0.1, 1e3, 9)
+    np.testing.assert_allclose(m3.law().value([2.0, 0.3, 50.0], x), 2.0 * (1 / x + 1 / 50.0) ** 0.3, rtol=1e-13)
+    for alpha in (0.0, 0.3, 1.0, 2.5):
+        y = m4.law().value([0.1, 0.4, 0.5, 0.9, alpha], x)
+        np.testing.assert_allclose((y - 0.1) / (0.9 - y) ** alpha, 0.4 * x**-0.5, rtol=1e-9)
 
 
 def test_without_a_limit_the_curve_is_the_decay_alone() -> None:

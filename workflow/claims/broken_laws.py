@@ -5,18 +5,17 @@ from collections.abc import Mapping
 import numpy as np
 import pandas as pd
 
+from scaling.analysis import benchmark, compute_optimal
 from scaling.analysis.ledger import Measurement
 
 Tables = Mapping[str, pd.DataFrame]
+RIVALS = ("m1", "m2", "m3", "m4")
+EXAMPLE, OTHER_EXAMPLE = "IC|bird_10|BiT/101/3", "IC|bird_10|BiT/50/1"
 
 
 def extrapolation_error(tables: Tables) -> Measurement:
     """Root mean squared log error of a law on the points it was not fitted to."""
-    held_out = tables["points"].query("split == 'test'")
-    joined = held_out.merge(
-        tables["predictions"], on=["curve", "x"], validate="one_to_one", suffixes=("", "_predicted")
-    )
-    return Measurement(float(np.sqrt(np.mean(np.log(joined["value"] / joined["y"]) ** 2))))
+    return Measurement(_one(_errors(tables)))
 
 
 def limit(tables: Tables) -> Measurement:
@@ -32,6 +31,76 @@ def break_place(tables: Tables) -> Measurement:
 def sharpness(tables: Tables) -> Measurement:
     """f₁: how sharply it changes, in units of log x."""
     return _parameter(tables, "f1")
+
+
+def error_from_405_points(tables: Tables) -> Measurement:
+    """Error beyond the first 405 points of the noiseless curve."""
+    return Measurement(float(_errors(tables).loc["0405"]))
+
+
+def error_from_390_points(tables: Tables) -> Measurement:
+    """Error beyond the first 390 points of the noiseless curve."""
+    return Measurement(float(_errors(tables).loc["0390"]))
+
+
+def error_from_350_points(tables: Tables) -> Measurement:
+    """Error beyond the first 350 points of the noiseless curve."""
+    return Measurement(float(_errors(tables).loc["0350"]))
+
+
+def mean_error(tables: Tables) -> Measurement:
+    """Mean over curves of the error beyond the fitted points."""
+    errors = _errors(tables)
+    return Measurement(float(errors.mean()), n=len(errors))
+
+
+def example_error(tables: Tables) -> Measurement:
+    """Error on the published example, 10-shot birds with BiT/101/3."""
+    return Measurement(float(_errors(tables).loc[EXAMPLE]))
+
+
+def other_example_error(tables: Tables) -> Measurement:
+    """Error on another published example, 10-shot birds with BiT/50/1."""
+    return Measurement(float(_errors(tables).loc[OTHER_EXAMPLE]))
+
+
+def image_share(tables: Tables) -> Measurement:
+    """Share of image curves on which BNSL predicts best among the four rivals and itself."""
+    return _share(tables, benchmark.IMAGES)
+
+
+def language_share(tables: Tables) -> Measurement:
+    """Share of language curves on which BNSL predicts best among the four rivals and itself."""
+    return _share(tables, benchmark.LANGUAGE)
+
+
+def coverage(tables: Tables) -> Measurement:
+    """Mean over curves of the share of held-out points inside the 90 % interval."""
+    inside = benchmark.coverage(tables["points"], tables["predictions"], [0.9])[0.9]
+    return Measurement(float(inside.mean()), n=len(inside))
+
+
+def allocation_exponent(tables: Tables) -> Measurement:
+    """How the best number of parameters grows with the operations, β/(α+β)."""
+    fitted = compute_optimal.fit_runs(tables["points"])
+    low, high = fitted.interval("exponent", 0.95)
+    runs = len(tables["points"])
+    return Measurement(fitted.law.exponent, low, high, 0.95, runs, f"{compute_optimal.RESAMPLES} resamples of the runs")
+
+
+def _errors(tables: Tables) -> pd.Series:
+    return benchmark.errors(tables["points"], {"law": tables["predictions"]})["law"]
+
+
+def _one(values: pd.Series) -> float:
+    (value,) = values
+    return float(value)
+
+
+def _share(tables: Tables, domain: str) -> Measurement:
+    errors = benchmark.errors(tables["points"], {law: tables[law] for law in (*RIVALS, "bnsl")})
+    mine = [benchmark.domain(curve) == domain for curve in errors.index]
+    return Measurement(float(benchmark.share_best(errors).loc["bnsl", domain]), n=int(np.sum(mine)))
 
 
 def _parameter(tables: Tables, symbol: str) -> Measurement:

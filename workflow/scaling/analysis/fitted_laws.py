@@ -4,7 +4,7 @@ Where a curve has repetitions, the law is fitted to their means, and the interva
 same ones at every x: what the points of a seed have in common then counts. Otherwise they are those of the fit itself.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -30,6 +30,17 @@ class FittedLaws:
 
 
 @dataclass(frozen=True)
+class Curve:
+    """The fitted points of a curve: x, y of each seed there (points, seeds), weights; and every x to predict at."""
+
+    name: str
+    x: FloatArray
+    values: FloatArray
+    weight: FloatArray
+    wanted: FloatArray
+
+
+@dataclass(frozen=True)
 class Intervals:
     """The ends of intervals for parameters (by name) and predictions, with how they were made."""
 
@@ -47,7 +58,9 @@ def fit_all(points: pd.DataFrame, settings: Mapping[str, Any]) -> FittedLaws:
     the least x to `extrapolate` times the largest. Raises ValueError that names the curve for points that cannot be
     fitted.
     """
-    parts = [_fit_curve(str(name), rows, settings) for name, rows in points.groupby("curve", sort=True)]
+    curves = [_curve(str(name), rows) for name, rows in points.groupby("curve", sort=True)]
+    fits = _fits({curve.name: (curve.x, curve.values.mean(axis=1), curve.weight) for curve in curves}, settings)
+    parts = [_described(curve, fits[curve.name], settings) for curve in curves]
     return FittedLaws(
         pd.concat([part.parameters for part in parts], ignore_index=True),
         pd.concat([part.predictions for part in parts], ignore_index=True),
@@ -55,15 +68,18 @@ def fit_all(points: pd.DataFrame, settings: Mapping[str, Any]) -> FittedLaws:
     )
 
 
-def _fit_curve(name: str, points: pd.DataFrame, settings: Mapping[str, Any]) -> FittedLaws:
+def _curve(name: str, points: pd.DataFrame) -> Curve:
     fitted = points[points["split"] == "fit"]
     table = fitted.pivot(index="x", columns="seed", values="y").dropna(axis="columns")
     if table.empty:
         raise ValueError(f"curve {name}: found no seed that was measured at every x")
-    x, values = table.index.to_numpy(float), table.to_numpy(float)
     weight = fitted.groupby("x")["weight"].mean().to_numpy()
-    (fit,) = _fits(x, values.mean(axis=1)[None], weight, settings)
-    places = _places(points["x"].to_numpy(float), settings["extrapolate"])
+    return Curve(name, table.index.to_numpy(float), table.to_numpy(float), weight, points["x"].to_numpy(float))
+
+
+def _described(curve: Curve, fit: Fit, settings: Mapping[str, Any]) -> FittedLaws:
+    name, x, values, weight = curve.name, curve.x, curve.values, curve.weight
+    places = _places(curve.wanted, settings["extrapolate"])
     if settings["bootstrap"] and values.shape[1] > 1:
         intervals = _bootstrap(x, values, weight, places, settings)
     else:
@@ -77,11 +93,11 @@ def _fit_curve(name: str, points: pd.DataFrame, settings: Mapping[str, Any]) -> 
     return FittedLaws(parameters, pd.DataFrame(about | predicted), {name: fit.to_dict()})
 
 
-def _fits(x: FloatArray, curves: FloatArray, weight: FloatArray, settings: Mapping[str, Any]) -> list[Fit]:
-    """One fit for each row of `curves`, all at once."""
+def _fits(curves: Mapping[Any, Sequence[FloatArray]], settings: Mapping[str, Any]) -> dict[Any, Fit]:
+    """One fit for each curve (x, y, weight), by its name, all at once."""
     law = {"law": settings["law"]["name"], "breaks": settings["law"].get("breaks", 0)}
     choice = {key: settings[key] for key in ("mode", "objective", "prior")}
-    return fitting.fit_many([(x, y, weight) for y in curves], **law, **choice)
+    return fitting.fit_many(curves, **law, **choice)
 
 
 def _bootstrap(
@@ -89,7 +105,7 @@ def _bootstrap(
 ) -> Intervals:
     count = values.shape[1]
     means = values[:, seeds.resampled(count, settings["bootstrap"])].mean(axis=2).T
-    fits = _fits(x, means, weight, settings)
+    fits = list(_fits({index: (x, y, weight) for index, y in enumerate(means)}, settings).values())
     low, high = seeds.percentile_interval([fit.predict(places) for fit in fits], settings["level"])
     names = list(fits[0].parameters)
     drawn = [[fit.parameters[name] for name in names] for fit in fits]

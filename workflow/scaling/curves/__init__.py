@@ -6,11 +6,13 @@ A source defines
     points(options, inputs) -> DataFrame   the columns of POINTS; `inputs` are the files it reads
     files(options, folder) -> list[Path]   only where it reads files of the user: which, in their data folder
 
-An option named `table` is the place of a table that the workflow makes; it is then the one input.
+A source may add further documented columns. An option named `table` is the place of a table that the workflow makes; it
+is then the one input.
 """
 
 from collections.abc import Mapping
 
+import numpy as np
 import pandas as pd
 
 POINTS = ("curve", "x", "y", "weight", "split", "seed")
@@ -20,3 +22,10 @@ def make_points(columns: Mapping[str, object]) -> pd.DataFrame:
     """Points with the weight 1, the split `fit` and the seed 0 where `columns` says nothing else."""
     table = pd.DataFrame({"weight": 1.0, "split": "fit", "seed": 0, **columns}, index=None)
     return table[list(POINTS)].astype({"x": float, "y": float, "weight": float, "seed": int})
+
+
+def merged(table: pd.DataFrame) -> pd.DataFrame:
+    """One row for each curve, split, x and seed: the weighted mean of log y, with the sum of the weights."""
+    weighted = table.assign(log_y=table["weight"] * np.log(table["y"]))
+    sums = weighted.groupby(["curve", "split", "x", "seed"], as_index=False)[["weight", "log_y"]].sum()
+    return sums.assign(y=np.exp(sums["log_y"] / sums["weight"]))[list(POINTS)]

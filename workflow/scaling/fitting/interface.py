@@ -10,7 +10,7 @@ from numpy.typing import ArrayLike
 from scaling import registry
 from scaling.fitting.curves import Curve, curve
 from scaling.fitting.objectives import OBJECTIVES
-from scaling.fitting.optimum import Optimum, optimise
+from scaling.fitting.optimum import ESTIMATORS, Optimum, estimated, optimise
 from scaling.fitting.posterior import sample
 from scaling.fitting.priors import Prior, resolve
 from scaling.fitting.problem import assemble
@@ -41,6 +41,8 @@ class Settings:
     def __post_init__(self) -> None:
         if self.mode not in MODES:
             raise ValueError(f"mode: found {self.mode!r}; allowed: {', '.join(MODES)}")
+        if self.law in ESTIMATORS and self.mode != "least_squares":
+            raise ValueError(f"mode: found {self.mode!r}; allowed for {self.law}: least_squares, its own estimator")
         if self.objective not in OBJECTIVES:
             raise ValueError(f"objective: found {self.objective!r}; allowed: {', '.join(OBJECTIVES)}")
         resolve(self.prior)
@@ -119,7 +121,9 @@ def _fit(curves: list[Curve], settings: Settings) -> list[Fit]:
     prior = None if settings.mode == "least_squares" else resolve(settings.prior)
     objective = OBJECTIVES[settings.objective]
     candidates = [
-        optimise(law, ordered, objective, prior, settings.bounds, settings.starts, settings.seed)
+        estimated(law, ordered, objective)
+        if law.name in ESTIMATORS
+        else optimise(law, ordered, objective, prior, settings.bounds, settings.starts, settings.seed)
         for law in settings.laws
     ]
     optima = choose(candidates)

@@ -1,20 +1,31 @@
 """The best point of the objective for each curve, from many starts, with the noise and the curvature there."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from scaling.fitting import solver, starts
+from scaling.fitting import estimators, published_bnsl, solver, starts
 from scaling.fitting.curves import Curve
 from scaling.fitting.objectives import Objective
+from scaling.fitting.polish import polish
 from scaling.fitting.priors import PRIORS, Prior
 from scaling.fitting.problem import Problem, assemble
 from scaling.laws import FloatArray, Law
 
 LEAST_SQUARES_STARTS = 64
 EXACT = 1e-8
+ENDS = -700.0, 700.0
+
+# Published estimators by the law they come with; each gives internal parameters (c, p) of curves.
+ESTIMATORS: dict[str, Callable[[Sequence[Curve]], FloatArray]] = {
+    "bnsl_published": published_bnsl.bnsl,
+    "m1": estimators.m1,
+    "m2": estimators.m2,
+    "m3": estimators.m3,
+    "m4": estimators.m4,
+}
 TOGETHER = 24
 
 
@@ -69,6 +80,16 @@ def optimise(
     return optima
 
 
+def estimated(law: Law, curves: Sequence[Curve], objective: Objective) -> list[Optimum]:
+    """What the law's own published estimator finds for each curve; noise and curvature are those of the objective."""
+    problem = assemble(law, curves, objective, None, {})
+    origin = np.array([curve.origin for curve in curves])
+    theta = np.clip(law.shift(np.clip(ESTIMATORS[law.name](curves), *ENDS), -origin), *ENDS)
+    value, _, _ = problem.normal_equations(theta, np.arange(len(curves)))
+    converged = np.ones((len(curves), 1), dtype=bool)
+    return _optima(problem, solver.Solution(theta[:, None], value[:, None], converged), None)
+
+
 def _solve(
     problem: Problem, batch: Sequence[Curve], prior: Prior | None, count: int | None, seed: int
 ) -> solver.Solution:
@@ -78,7 +99,9 @@ def _solve(
     count = count or (source.starts if prior else LEAST_SQUARES_STARTS) * max(law.breaks, 1)
     begin = starts.draw(law, batch, source, count, seed)
     if prior is None:
-        return solver.minimise_best(problem, begin)
+        solution = solver.minimise_best(problem, begin)
+        polish(problem, solution)
+        return solution
     solution = solver.minimise(problem, begin)
     if prior.inflation is not None:
         problem.sigma = np.clip(prior.inflation * _noise(problem, solution.best(), 1), *prior.noise_range)

@@ -89,6 +89,8 @@ def _search_range(law: Law, curve: Curve, bounds: Mapping[str, tuple[float, floa
         "slope": (-STEEPEST, STEEPEST),
         "break": (curve.u[0] - 2 * curve.span, 2 * curve.span),
         "sharpness": (SHARPEST, SMOOTHEST),
+        "ceiling": (highest, highest + FARTHEST),
+        "shape": (0.0, STEEPEST),
     }
     low, high = np.transpose([ample[parameter.role] for parameter in law.parameters])
     for i, parameter in enumerate(law.parameters):

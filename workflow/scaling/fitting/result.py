@@ -16,6 +16,7 @@ from scaling.fitting.warnings import FitWarning, extrapolation, warnings_of
 from scaling.laws import FloatArray, Law
 
 TOGETHER = 1000
+FARTHEST_REACH, REACH_STEPS = 1e12, 4000
 
 
 @dataclass(frozen=True)
@@ -67,6 +68,28 @@ class Fit:
         half = self._quantile(level) * np.sqrt(variance + self.optimum.noise**2)
         with np.errstate(over="ignore"):
             return self._objective.inverse(center - half), self._objective.inverse(center + half)
+
+    def reach(self, y: float, level: float = 0.9) -> tuple[float, float, float]:
+        """(x, low, high): the first x at which the law takes the value y, counted from the first point.
+
+        From samples, x is their median and low, high are quantiles; otherwise low and high are where the band of the
+        law itself (without the noise of a point) takes the value. Infinite: not within 1e12 times the last x.
+        """
+        if not (np.isfinite(y) and y > 0):
+            raise ValueError(f"reach: found {y!r}; allowed: a finite number > 0")
+        u = np.linspace(self.curve.u[0], np.log(FARTHEST_REACH), REACH_STEPS)
+        tail = (1 - level) / 2
+        if self.samples is not None:
+            places = _first_crossing(u, self.law.log_value(self.samples, u), np.log(y))
+            middle, low, high = np.quantile(places, [0.5, tail, 1 - tail], method="inverted_cdf")
+        else:
+            center, variance = self._spread(np.exp(u + self.curve.origin))
+            half = self._quantile(level) * np.sqrt(variance)
+            h = self._objective.value(np.log([y]))
+            middle, *ends = _first_crossing(u, np.stack([center, center - half, center + half]), h)
+            low, high = sorted(ends)
+        x, least, most = np.exp(np.array([middle, low, high]) + self.curve.origin)
+        return float(x), float(least), float(most)
 
     @cached_property
     def parameters(self) -> dict[str, float]:
@@ -154,6 +177,17 @@ class Fit:
         if self.settings["mode"] == "least_squares":
             return float(stdtrit(self.optimum.degrees, upper))
         return float(ndtri(upper))
+
+
+def _first_crossing(u: FloatArray, curves: FloatArray, level: float | FloatArray) -> FloatArray:
+    """For each curve (k, n) over u (n,) where it first takes the level, by interpolation; infinite where never."""
+    above = curves > level
+    crossed = above != above[:, :1]
+    first = np.where(crossed.any(1), crossed.argmax(1), 1)
+    rows = np.arange(len(curves))
+    before, after = curves[rows, first - 1], curves[rows, first]
+    share = (level - before) / np.where(after == before, 1.0, after - before)
+    return np.where(crossed.any(1), u[first - 1] + share * (u[first] - u[first - 1]), np.inf)
 
 
 def _breaks_in_order(law: Law, theta: FloatArray, places: FloatArray | None = None) -> FloatArray:
