@@ -18,7 +18,10 @@ def start(groups: int, students: int, teachers: int) -> tuple[np.ndarray, np.nda
 def errors(
     times: list[float], students: int, teachers: int, groups: int, exponent: float, **settings: Any
 ) -> np.ndarray:
-    chosen = {"learning_rate": 0.5, "eigenvalues": committee.power_law_eigenvalues(groups, exponent)} | settings
+    chosen: dict[str, Any] = {
+        "learning_rate": 0.5,
+        "eigenvalues": committee.power_law_eigenvalues(groups, exponent),
+    } | settings
     return committee.generalization_error(times, **({"overlaps": start(groups, students, teachers)} | chosen))
 
 

@@ -55,6 +55,8 @@ def setting_of(
         trained=marks(trainable, size),
     )
     factor(groups.overlaps())  # refuses what is not positive semidefinite
+    if activation == "relu" and not np.all(np.diagonal(np.tensordot(groups.eigenvalues, groups.overlaps(), 1)) > 0):
+        raise ValueError("overlaps: found a unit without weights; allowed for relu: only units with some")
     return groups.merged(), network_of(r.shape[1:], student_out, teacher_out, activation, noise_term, label_noise)
 
 

@@ -86,12 +86,13 @@ def generalization_error(
     `noise_term` keeps the term of order η² that the chance of single examples adds; `label_noise` is the variance of
     noise on the teacher's outputs, which acts through that term and is not part of ε.
 
-    Every value is good to `rtol` (see `evolve`), but not below 1e-14, as ε is a difference of numbers of order 1; it
-    is never negative. For the linear activation the result is exact. The noise term of relu, tanh and gelu is an
-    average over fixed points, itself good to about a per cent.
+    Every value is good to `rtol`, see `evolve`, down to the rounding of ε, a difference of numbers of order 1: 1e-14
+    for erf, 1e-12 for relu, tanh and gelu. It is never negative. For the linear activation the result is exact. For
+    tanh and gelu with more than four units in all, the noise term itself is only good to about a per cent.
 
     Raises ValueError for arguments of wrong shape or value, also for overlaps that are not positive semidefinite.
-    Warns, naming the largest stable learning rate, where perfect learning is possible but unstable.
+    Warns, naming the largest stable learning rate, where the student could match the teacher but not stay there; and
+    where `rtol` is out of reach.
     """
     times = increasing(times)
     groups, network = setting_of(
