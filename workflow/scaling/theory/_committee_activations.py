@@ -87,6 +87,11 @@ class Erf:
         return result
 
 
+_node, _weight = np.polynomial.legendre.leggauss(24)
+# nodes and weights of ∫_0^1 dτ, dense towards 1, where the integrand may have a root singularity
+SWITCH, SWITCH_WEIGHT = 1 - ((_node + 1) / 2) ** 2, (_node + 1) / 2 * _weight
+
+
 class Relu:
     """g(z) = max(z, 0): the pair averages in closed form, the noise as an integral over one variable."""
 
@@ -111,13 +116,12 @@ class Relu:
         correlation = covariance / scale
         i, j = (units[:, None] for units in _pairs(students))
         a, b = (units[None, :] for units in _pairs(signs.size))
-        u, weight = _unit_legendre(24)
         together = self.moments(correlation)
         average = together.slopes[..., i, j] * together.values[..., a, b]
         for p, k in ((i, j), (j, i)):
             for q, r in ((a, b), (b, a)):
-                boundary = _boundary_average(correlation[..., None], p, k, q, r, 1 - u**2)
-                average = average + correlation[..., p, q] * (boundary @ (2 * u * weight))
+                boundary = _boundary_average(correlation[..., None], p, k, q, r, SWITCH)
+                average = average + correlation[..., p, q] * (boundary @ SWITCH_WEIGHT)
         signs_twice = signs[a] * signs[b] * np.where(a == b, 1, 2)
         result = np.empty((*covariance.shape[:-2], students, students))
         result[..., i, j] = result[..., j, i] = np.sum(average * scale[..., a, b] * signs_twice, axis=-1, keepdims=True)
@@ -134,14 +138,29 @@ def _boundary_average(matrix: FloatArray, p: Index, k: Index, q: Index, r: Index
     c_kq = factor * matrix[..., k, q, :] - with_k * with_q
     c_kr = factor * matrix[..., k, r, :] - with_k * with_r
     c_qr = matrix[..., q, r, :] - with_q * with_r
-    total = _over_root(c_kr, c_kk) * _quadrant(c_qr * c_kk - c_kq * c_kr, c_qq * c_kk - c_kq**2, c_rr * c_kk - c_kr**2)
-    total = total + _over_root(c_qr, c_qq) * _quadrant(
-        c_kr * c_qq - c_kq * c_qr, c_kk * c_qq - c_kq**2, c_rr * c_qq - c_qr**2
+    return (
+        _edge(c_kr, c_kk, c_kq, c_kr, c_qr, c_qq, c_rr)
+        + _edge(c_qr, c_qq, c_kq, c_qr, c_kr, c_kk, c_rr)
+        + _edge(c_rr, c_rr, c_kr, c_qr, c_kq, c_kk, c_qq)
+    ) / (2 * np.pi)
+
+
+def _edge(
+    with_g: FloatArray,
+    variance: FloatArray,
+    with_first: FloatArray,
+    with_second: FloatArray,
+    between: FloatArray,
+    first: FloatArray,
+    second: FloatArray,
+) -> FloatArray:
+    """Where one unit vanishes: its covariance with the argument of g over its deviation, times E[θθ] of two others."""
+    quadrant = _quadrant(
+        between * variance - with_first * with_second,
+        first * variance - with_first**2,
+        second * variance - with_second**2,
     )
-    total = total + _over_root(c_rr, c_rr) * _quadrant(
-        c_kq * c_rr - c_kr * c_qr, c_kk * c_rr - c_kr**2, c_qq * c_rr - c_qr**2
-    )
-    return total / (2 * np.pi)
+    return _over_root(with_g, variance) * quadrant
 
 
 def _over_root(value: FloatArray, square: FloatArray) -> FloatArray:
@@ -194,12 +213,6 @@ class Smooth:
         return (weights * steps) @ np.swapaxes(steps, -1, -2)
 
 
-def _unit_legendre(count: int) -> tuple[FloatArray, FloatArray]:
-    """Nodes and weights of Gauss-Legendre quadrature on [0, 1]."""
-    nodes, weights = np.polynomial.legendre.leggauss(count)
-    return (nodes + 1) / 2, weights / 2
-
-
 def _symmetric(matrix: FloatArray) -> FloatArray:
     return (matrix + np.swapaxes(matrix, -1, -2)) / 2
 
@@ -211,13 +224,16 @@ def _trapezoid(end: float, spacing: float) -> tuple[FloatArray, FloatArray]:
     return point, weight / weight.sum()
 
 
+GRIDS = {2: (6, 0.3), 3: (5, 0.3125), 4: (4.5, 0.75)}  # end and spacing by dimension
+
+
 @cache
 def _gaussian_points(dimension: int) -> tuple[FloatArray, FloatArray]:
     """Points (dimension, points) and weights (points,) for averages over standard normals, the same every time."""
-    if dimension > 4:
+    if dimension not in GRIDS:
         points = ndtri(qmc.Sobol(dimension, seed=0).random_base2(12)).T
         return points, np.full(points.shape[1], 1 / points.shape[1])
-    point, weight = _trapezoid(4.5, 0.75)
+    point, weight = _trapezoid(*GRIDS[dimension])
     points = np.array(np.meshgrid(*[point] * dimension)).reshape(dimension, -1)
     return points, np.prod(np.meshgrid(*[weight] * dimension), axis=0).ravel()
 

@@ -123,6 +123,7 @@ class Dynamics:
         start = weights[: self.students]
         noise = np.zeros((self.students, self.students, self.group_eigenvalues.size))
         self.start = join(start, noise)
+        self.totals_size = self.frozen_students.size + self.frozen_cross.size
         self.rates = learning_rate * join(
             np.broadcast_to(self.direction_eigenvalues, start.shape),
             np.broadcast_to(self.group_eigenvalues, noise.shape),

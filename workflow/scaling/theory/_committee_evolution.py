@@ -66,7 +66,7 @@ def evolution(dynamics: Dynamics, times: FloatArray, integrator: str, rtol: floa
         error = dynamics.network.error(Q, R, dynamics.teachers)
         return Evolution(np.maximum(error, 0), Q, R, dynamics.teachers)
 
-    tolerance = min(10 * rtol, LOOSEST)
+    tolerance = min(10 * max(rtol, TIGHTEST), LOOSEST)
     coarse = solved(tolerance)
     while True:
         tolerance = max(tolerance / 10, TIGHTEST)

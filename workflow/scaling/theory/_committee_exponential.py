@@ -11,7 +11,6 @@ The sources at the nodes depend on x there, through the totals Q and R alone: a 
 acceleration in these few totals. Plain iteration fails where fast groups follow the totals at once.
 """
 
-from collections import deque
 from math import factorial
 
 import numpy as np
@@ -85,24 +84,24 @@ class Step:
         dynamics = self.dynamics
         known = self.growth * self.start + self.weights[:, 0] * self.sources[0]
         states = known + self.weights[:, 1:].sum(axis=1) * self.sources[0]
-        images: deque[FloatArray] = deque(maxlen=MEMORY)
-        residuals: deque[FloatArray] = deque(maxlen=MEMORY)
+        images = np.empty((MEMORY, *states.shape))
+        residuals = np.empty((MEMORY, len(states) * self.dynamics.totals_size))
         last = None
-        for _ in range(MOST_SWEEPS):
+        for sweep in range(MOST_SWEEPS):
             Q, R = dynamics.totals(states, self.basis)
             coefficients, error = dynamics.network.coefficients(Q, R, dynamics.teachers)
             self.sources[1:] = self._source(states, coefficients)
             if last is not None and dynamics.distance((Q, R, error), last, tolerance) < SWEEP_TOLERANCE:
                 return True
             last = Q, R, error
-            images.append(known + np.einsum("sjf,jf->sf", self.weights[:, 1:], self.sources[1:]))
-            new_Q, new_R = dynamics.totals(images[-1], self.basis)
-            residuals.append(np.concatenate([(new_Q - Q).ravel(), (new_R - R).ravel()]))
-            if not np.isfinite(residuals[-1]).all():
+            latest, count = sweep % MEMORY, min(sweep + 1, MEMORY)
+            images[latest] = known + np.einsum("sjf,jf->sf", self.weights[:, 1:], self.sources[1:])
+            new_Q, new_R = dynamics.totals(images[latest], self.basis)
+            residuals[latest] = np.concatenate([(new_Q - Q).ravel(), (new_R - R).ravel()])
+            if not np.isfinite(residuals[latest]).all():
                 return False
-            states = np.zeros_like(states)
-            for share, image in zip(anderson_shares(np.stack(residuals)), images, strict=True):
-                states += share * image
+            shares = anderson_shares(residuals[:count], latest)
+            states = np.tensordot(shares, images[:count], 1)
         return False
 
     def at(self, fraction: float) -> FloatArray:
@@ -137,11 +136,19 @@ def turned(dynamics: Dynamics, state: FloatArray, basis: FloatArray) -> FloatArr
     return join(basis.T @ weights, (basis.T @ half.reshape(len(basis), -1)).reshape(noise.shape))
 
 
-def anderson_shares(residuals: FloatArray) -> FloatArray:
+GRAM = True
+
+
+def anderson_shares(residuals: FloatArray, latest: int) -> FloatArray:
     """The shares, of sum 1, in which the residuals (count, P) cancel best."""
-    changes = residuals[:-1] - residuals[-1]
-    shares = np.linalg.lstsq(changes.T, -residuals[-1], rcond=1e-10)[0]
-    return np.append(shares, 1 - shares.sum())
+    changes = np.delete(residuals, latest, axis=0) - residuals[latest]
+    if GRAM:
+        norms = np.sqrt(np.einsum("cp,cp->c", changes, changes))
+        changes /= norms[:, None]
+        shares = np.linalg.lstsq(changes @ changes.T, -(changes @ residuals[latest]), rcond=1e-14)[0] / norms
+    else:
+        shares = np.linalg.lstsq(changes.T, -residuals[latest], rcond=1e-10)[0]
+    return np.insert(shares, latest, 1 - shares.sum())
 
 
 def integrate(dynamics: Dynamics, times: FloatArray, tolerance: float) -> tuple[FloatArray, FloatArray]:

@@ -43,6 +43,8 @@ def specialization(cross: ArrayLike, teacher: ArrayLike) -> FloatArray:
     R (…, M, M), T (M, M); the result has the leading shape of R. Any order of the students gives the same.
     """
     R, T = np.asarray(cross, dtype=np.float64), np.asarray(teacher, dtype=np.float64)
+    if len(T) < 2:
+        raise ValueError(f"teacher: found {len(T)} unit; allowed: 2 or more")
     centred = R - R.mean(axis=-1, keepdims=True)
     centred = centred - centred.mean(axis=-2, keepdims=True)
     return np.asarray(np.sqrt(np.sum(centred**2, axis=(-2, -1)))) / (np.sqrt(len(T) - 1) * np.trace(T) / len(T))

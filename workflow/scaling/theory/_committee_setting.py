@@ -25,7 +25,7 @@ def network_of(
     students, teachers = units
     w = np.full(students, np.sqrt(teachers) / students) if student_out is None else student_out
     v = np.full(teachers, 1 / np.sqrt(teachers)) if teacher_out is None else teacher_out
-    if label_noise < 0:
+    if shaped("label_noise", label_noise, ()) < 0:
         raise ValueError(f"label_noise: found {label_noise:g}; allowed: a variance, 0 or more")
     w, v = shaped("student_out", w, (students,)), shaped("teacher_out", v, (teachers,))
     return Network(w, v, activation, noise_term, label_noise)
@@ -69,7 +69,7 @@ def stable(learning_rate: float, groups: Groups, network: Network, activation: s
         return rate
     if activation == "linear":
         maximum = 2 / float(w @ w) / mean
-    elif np.array_equal(np.sort(w), np.sort(v)):
+    elif w.size == v.size and np.allclose(np.sort(w), np.sort(v)):
         maximum = maximum_learning_rate(groups.totals()[2], teacher_out=v, activation=activation, mean_eigenvalue=mean)
     else:
         return rate
