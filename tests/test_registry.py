@@ -8,7 +8,7 @@ from scaling.config.values import kind_of_value
 KINDS = sorted(registry.PACKAGES)
 CONTRACTS = {
     "datasets": {"files", "load"},
-    "models": {"build", "initialise", "weight_matrices", "width"},
+    "models": {"build", "initialise", "weight_matrices", "width", "widened"},
     "norms": {"log_norm"},
     "curves": {"points"},
     "laws": {"law"},

@@ -182,7 +182,7 @@ def test_cost_of_a_small_grid(capsys: pytest.CaptureFixture[str]) -> None:
         "train_sizes": [50, 128],
         "seeds": [0, 1],
     }
-    small |= {"epochs": 3, "optimizer": {"name": "adam", "learning_rate": 1}, "group_size": 16}
+    small |= {"epochs": 3, "optimizer": {"name": "adam", "learning_rate": 1}, "group_size": 16, "vary": {}}
     config = {
         "data": {"folder": ""},
         "datasets": {"digits": dataset},

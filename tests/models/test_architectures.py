@@ -39,6 +39,20 @@ def test_every_architecture_keeps_the_contract(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", NAMES)
+def test_a_widened_network_has_twice_the_rows_in_every_hidden_matrix(name: str) -> None:
+    architecture = registry.load("models", name)
+    wider = architecture.widened({}, 2 * architecture.width({}))
+    assert architecture.width(wider) == 2 * architecture.width({})
+    pairs = zip(
+        architecture.weight_matrices(architecture.build({}, (1, 8, 8), 10)),
+        architecture.weight_matrices(architecture.build(wider, (1, 8, 8), 10)),
+        strict=True,
+    )
+    growth = [after.shape[0] / before.shape[0] for (_, before), (_, after) in pairs]
+    assert growth == [2.0] * (len(growth) - 1) + [1.0]
+
+
+@pytest.mark.parametrize("name", NAMES)
 def test_no_weight_matrix_is_missed_and_none_counts_twice(name: str) -> None:
     architecture = registry.load("models", name)
     network = drawn(name)

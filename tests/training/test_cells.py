@@ -5,8 +5,9 @@ from typing import Any
 
 import pytest
 
-from scaling.training.cells import Protocol, log_spaced, measurement_steps, plan
+from scaling.training.cells import Protocol, as_written, groups_of, log_spaced, measurement_steps, plan
 
+ADAM = {"name": "adam", "learning_rate": 1e-3}
 SETTINGS: dict[str, Any] = {
     "dataset": "digits",
     "model": {"name": "mlp", "hidden": [128, 128]},
@@ -30,6 +31,17 @@ def test_more_seeds_and_train_sizes_leave_the_whole_groups_as_they_were() -> Non
     before = {group.name: group for group in plan("digits_mlp", SETTINGS)}
     after = plan("digits_mlp", SETTINGS | {"seeds": list(range(30)), "train_sizes": [40, 80, 1280]})
     assert all(before[group.name] == group for group in after if group.name in ("p0040-s00", "p1280-s00"))
+
+
+def test_every_combination_of_what_varies_is_trained() -> None:
+    vary = {"width": [8, 16], "learning_rate": [0.1, 0.01]}
+    groups = plan("grid", SETTINGS | {"vary": vary, "seeds": [0], "train_sizes": [40]})
+    assert [group.name for group in groups] == [
+        *("w0008-r0.1-p0040-s00", "w0008-r0.01-p0040-s00", "w0016-r0.1-p0040-s00", "w0016-r0.01-p0040-s00")
+    ]
+    assert [group.protocol.model_settings["hidden"] for group in groups] == [[8, 8], [8, 8], [16, 16], [16, 16]]
+    assert [group.protocol.optimizer["learning_rate"] for group in groups] == [0.1, 0.01, 0.1, 0.01]
+    assert groups_of("grid", vars(groups[0].protocol), as_written(groups)) == groups
 
 
 @pytest.mark.parametrize(
@@ -59,6 +71,16 @@ def test_more_seeds_and_train_sizes_leave_the_whole_groups_as_they_were() -> Non
         ({"parametrisation": {"name": "mup"}}, "grid: parametrisation: base_width: found 0; allowed: integers ≥ 1"),
         ({"augmentation": {"blur": 1}}, "grid: augmentation: found 'blur'; allowed: crop_padding"),
         ({"augmentation": {"shift": -1}}, "grid: augmentation: shift: found -1; allowed: numbers ≥ 0"),
+        ({"width": 0}, "grid: width: found 0; allowed: integers ≥ 1"),
+        (
+            {"vary": {"depth": [1]}},
+            "grid: vary: found 'depth'; allowed: width, learning_rate, label_noise, init_factor",
+        ),
+        ({"vary": {"width": []}}, r"grid: vary: width: found \[\]; allowed: one or more different numbers"),
+        ({"vary": {"label_noise": [0.1, 0.1]}}, r"grid: vary: label_noise: found \[0.1, 0.1\]; allowed"),
+        ({"vary": {"label_noise": [0.1, 1.0]}}, "grid: label_noise: found 1.0; allowed"),
+        ({"optimizer": ADAM | {"layer_rates": {"first": 2}}}, "layer_rates: found 'first'; allowed: input, hidden"),
+        ({"optimizer": ADAM | {"layer_rates": {"input": -2}}}, "layer_rates: input: found -2; allowed: numbers ≥ 0"),
         ({"epoch": 5}, "grid: found the unknown key epoch; allowed: augmentation, backend, batch_size"),
     ],
 )

@@ -82,6 +82,17 @@ def test_parametrisations_multiply_rates_and_the_last_weights(
         torch.testing.assert_close(found, expected * scale, rtol=1e-6, atol=0)
 
 
+def test_layers_have_rates_of_their_own() -> None:
+    rates = {"input": 2, "hidden": 0, "output": 3, "vector": 5, "output_vector": 7}
+    change = {
+        "model": {"name": "mlp", "hidden": [8, 8]},
+        "optimizer": {"name": "sgd", "learning_rate": 1e-2, "layer_rates": rates},
+    }
+    cell = cell_of(**change)
+    network = initial_network(cell, (1, 8, 8), 10)
+    assert list(learning_rate_factors(cell.protocol, network).values()) == [2, 5, 0, 5, 3, 7]
+
+
 def test_mup_features_move_as_much_at_every_width() -> None:
     """One step of SGD changes hidden activities by a width-independent amount in mup, and not in the standard one."""
 

@@ -64,14 +64,14 @@ def frame() -> pd.DataFrame:
 
 def test_columns_and_rows(frame: pd.DataFrame) -> None:
     assert " ".join(frame.columns) == (
-        "curve source experiment dataset model width train_size seed group epoch step train_loss validation_loss "
-        "test_loss train_error validation_error test_error log_norm_spectral_complexity log_norm_frobenius "
+        "curve source experiment dataset model width parameters learning_rate label_noise init_factor train_size "
+        "seed group epoch step train_loss validation_loss test_loss train_error validation_error test_error log_norm_spectral_complexity log_norm_frobenius "
         "log_norm_spectral_product converged diverged"
     )
     assert len(frame) == 2 * 3 * 6
     assert frame.notna().all(axis=None)
     last = frame[frame.epoch == 5].iloc[-1]
-    assert last["curve"] == "test/p=200/seed=2"
+    assert last["curve"] == "test/p0200/seed=2"
     assert (last["group"], last["width"], last["step"], last["source"]) == ("p0200-s01", 16, 10, "training")
     assert frame["converged"].dtype == frame["diverged"].dtype == bool
     assert len(train(norms=["frobenius"]).filter(like="log_norm").columns) == 1
@@ -154,7 +154,7 @@ def test_measurements_equal_a_naive_recomputation(frame: pd.DataFrame, epoch: in
     batch_order = generator("test", "batch_order", 1, 200)
     orders = [np.split(batch_order.permutation(200), [128]) for _ in range(epoch)]
     weights = naive_adam(initial_weights(cell), [(x[rows], y[rows]) for order in orders for rows in order], 1e-3)
-    row = frame[(frame.curve == "test/p=200/seed=1") & (frame.epoch == epoch)].iloc[0]
+    row = frame[(frame.curve == "test/p0200/seed=1") & (frame.epoch == epoch)].iloc[0]
     for part, (x, y) in samples.items():
         log_probability = naive_forward(weights, x)[1]
         assert row[f"{part}_loss"] == pytest.approx(-log_probability[np.arange(len(y)), y].mean(), rel=1e-5)

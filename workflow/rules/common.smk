@@ -23,7 +23,7 @@ from scaling.config.checks import tables as tables_made
 from scaling.config.errors import ConfigError
 from scaling.config.experiments import grid, protocol
 from scaling.config.load import load, plain
-from scaling.training.cells import plan
+from scaling.training.cells import as_written, plan
 
 
 def checked_config():
@@ -73,6 +73,16 @@ def tables(section):
     return lambda wildcards: [table(place) for place in CONFIG[section][wildcards.entry]["tables"].values()]
 
 
+def images_of(section):
+    """An input function: the images that an entry names, or nothing."""
+
+    def images(wildcards):
+        dataset = CONFIG[section][wildcards.entry]["dataset"]
+        return [] if dataset is None else [f"{RESULTS}/datasets/{dataset}/images.npz"]
+
+    return images
+
+
 def user_files(section):
     """An input function: the files of the user that an entry's source reads. A file that is missing is reported by the job."""
 
@@ -95,11 +105,8 @@ def user_digests(section):
 
 
 def training_groups(name):
-    """The groups of an experiment, each with its name, train size and seeds; more seeds only add groups at the end."""
-    groups = [
-        {"name": group.name, "train_size": group.cells[0].train_size, "seeds": [cell.seed for cell in group.cells]}
-        for group in plan(name, grid(CONFIG, name))
-    ]
+    """The groups of an experiment, each with its name, variant, train size and seeds; more seeds only add groups at the end."""
+    groups = as_written(plan(name, grid(CONFIG, name)))
     return sorted(groups, key=lambda group: CONFIG["training"][name]["seeds"].index(group["seeds"][0]))
 
 
@@ -131,8 +138,9 @@ def targets_of(paper):
 
 
 def used_datasets():
-    """The data sets that the experiments of this size train on."""
-    return sorted({experiment["dataset"] for experiment in CONFIG["training"].values()})
+    """The data sets whose images this size uses."""
+    entries = [entry for section in ("training", "theory", "simulation") for entry in CONFIG[section].values()]
+    return sorted({entry["dataset"] for entry in entries} - {None})
 
 
 def benchmark_laws():

@@ -1,8 +1,10 @@
-# In: nothing but the configuration. Out: a theory solved on a grid.
+# In: the configuration, and the images of a data set where an entry names one. Out: a theory solved on a grid.
 # Lands in results/<size>/theory/<entry>/solution.parquet.
 
 
 rule solve_theory:
+    input:
+        images_of("theory"),
     output:
         table=f"{RESULTS}/theory/{{entry}}/solution.parquet",
         sidecar=f"{RESULTS}/theory/{{entry}}/solution.provenance.json",
@@ -17,7 +19,8 @@ rule solve_theory:
         mem_mb=2000,
         runtime=30,
     params:
-        settings=entry("theory"),
-        code=code("solve_theory.py", plugin("theory", "theory", "solve")),
+        kind="theory",
+        grid=lambda wildcards: CONFIG["theory"][wildcards.entry]["solve"],
+        code=code("tabulate.py", plugin("theory", "theory", "solve")),
     script:
-        "../scripts/solve_theory.py"
+        "../scripts/tabulate.py"

@@ -22,6 +22,8 @@ class Column(NamedTuple):
     may_be_blank: bool = False
 
 
+TOLD_APART_BY = ["width", "learning_rate", "label_noise", "init_factor", "train_size", "seed", "step"]  # measurements
+
 COLUMNS = {
     # learning curves
     "curve": Column("", "name of the curve a row belongs to"),
@@ -30,6 +32,10 @@ COLUMNS = {
     "dataset": Column("", "data set trained on"),
     "model": Column("", "architecture trained"),
     "width": Column("units", "width of the hidden layers"),
+    "parameters": Column("", "number of trained parameters"),
+    "learning_rate": Column("", "learning rate"),
+    "label_noise": Column("fraction", "training labels replaced by another class"),
+    "init_factor": Column("", "factor on all weight matrices at the start"),
     "train_size": Column("examples", "number of training examples, P"),
     "seed": Column("", "seed of a repetition"),
     "group": Column("", "cells trained in one batch, by name; its composition is fixed by the configuration"),

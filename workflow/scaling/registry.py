@@ -13,6 +13,8 @@ PACKAGES = {
     "curves": "scaling.curves",
     "laws": "scaling.laws",
     "theory": "scaling.theory.tables",
+    "simulation": "scaling.simulation.tables",
+    "analysis": "scaling.analysis.tables",
     "figures": "figures",
     "claims": "claims",
 }

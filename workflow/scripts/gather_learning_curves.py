@@ -6,4 +6,4 @@ from scaling import provenance, records
 
 with provenance.recorded(snakemake):
     rows = pd.concat([records.read_table(path) for path in snakemake.input], ignore_index=True)
-    records.write_table(rows, snakemake.output.table, sort_by=["train_size", "seed", "step"])
+    records.write_table(rows, snakemake.output.table, sort_by=records.TOLD_APART_BY)

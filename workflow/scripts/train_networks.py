@@ -13,4 +13,4 @@ with provenance.recorded(snakemake):
     cache = Path(snakemake.config["data"]["cache"], "training")
     store = Store(cache, code=snakemake.params.code, data=provenance.digest(images))
     rows = trainer.train_groups(groups, datasets.load(images), snakemake.params.device, store)
-    records.write_table(rows, snakemake.output.table, sort_by=["train_size", "seed", "step"])
+    records.write_table(rows, snakemake.output.table, sort_by=records.TOLD_APART_BY)

@@ -12,7 +12,7 @@ from pathlib import Path
 from scaling import provenance
 from scaling.commands import _experiments
 from scaling.config.experiments import grid
-from scaling.training.cells import plan, plugins
+from scaling.training.cells import as_written, plan, plugins
 
 
 def add_arguments(parser: ArgumentParser) -> None:
@@ -38,10 +38,7 @@ def run(options: Namespace) -> int:
     content = {
         "experiment": options.experiment,
         "protocol": asdict(protocol),
-        "groups": [
-            {"name": group.name, "train_size": group.train_size, "seeds": [cell.seed for cell in group.cells]}
-            for group in groups
-        ],
+        "groups": as_written(groups),
         "code": provenance.fingerprint("train_networks.py", plugins(protocol)),
         "data": provenance.digest(images),
         "images": str(images),

@@ -11,9 +11,11 @@ def tables(config: Config) -> set[str]:
     """Every table the workflow makes, by its place under results/<size>, without the suffix."""
     return {
         *(f"theory/{name}/solution" for name in config.theory),
+        *(f"simulation/{name}/results" for name in config.simulation),
         *(f"curves/{name}/learning_curves" for name in config.training),
         *(f"curves/{name}/points" for name in config.curves),
         *(f"laws/{name}/{table}" for name in config.laws for table in ("parameters", "predictions")),
+        *(f"analysis/{name}/answer" for name in config.analysis),
     }
 
 
@@ -35,11 +37,18 @@ def check_references(config: Config) -> None:
         if max(training.train_sizes) > pool:
             found = f"found {max(training.train_sizes)}"
             raise ConfigError((*place, "train_sizes"), found, f"at most {pool}, the train_size of {training.dataset}")
+    for section in ("theory", "simulation"):
+        for name, calculation in getattr(config, section).items():
+            if calculation.dataset is not None:
+                _one_of((section, name, "dataset"), calculation.dataset, config.datasets)
     for name, curves in config.curves.items():
         if "table" in curves.source:
             _one_of(("curves", name, "source", "table"), curves.source["table"], known_tables)
     for name, law in config.laws.items():
         _one_of(("laws", name, "curves"), law.curves, config.curves)
+    for name, analysis in config.analysis.items():
+        for key, table in analysis.tables.items():
+            _one_of(("analysis", name, "tables", key), table, known_tables - {f"analysis/{name}/answer"})
     for name, figure in config.figures.items():
         _one_of(("figures", name), name, registry.names("figures"))
         for key, table in figure.tables.items():
@@ -60,19 +69,26 @@ def without_other_sizes(config: Config) -> Config:
 
     Claims stay: the ledger lists them as not run.
     """
-    training = {name: entry for name, entry in config.training.items() if config.size in entry.sizes}
-    kept = config.model_copy(update={"training": training})
-    made = tables(kept)
-    curves = {
-        name: entry
-        for name, entry in kept.curves.items()
-        if config.size in entry.sizes and entry.source.get("table", "") in {"", *made}
-    }
-    laws = {name: entry for name, entry in kept.laws.items() if entry.curves in curves}
-    kept = kept.model_copy(update={"curves": curves, "laws": laws})
-    made = tables(kept)
-    figures = {name: entry for name, entry in kept.figures.items() if made.issuperset(entry.tables.values())}
-    return kept.model_copy(update={"figures": figures})
+    kept = config.model_copy(
+        update={
+            section: {name: entry for name, entry in getattr(config, section).items() if config.size in entry.sizes}
+            for section in ("training", "theory", "simulation", "curves")
+        }
+    )
+    while (fewer := _without_what_lacks_tables(kept)) != kept:
+        kept = fewer
+    return kept
+
+
+def _without_what_lacks_tables(config: Config) -> Config:
+    made = tables(config)
+    curves = {name: entry for name, entry in config.curves.items() if entry.source.get("table", "") in {"", *made}}
+    laws = {name: entry for name, entry in config.laws.items() if entry.curves in curves}
+    analysis, figures = (
+        {name: entry for name, entry in entries.items() if made.issuperset(entry.tables.values())}
+        for entries in (config.analysis, config.figures)
+    )
+    return config.model_copy(update={"curves": curves, "laws": laws, "analysis": analysis, "figures": figures})
 
 
 def _one_of(place: Sequence[str], value: str, allowed: Iterable[str]) -> None:

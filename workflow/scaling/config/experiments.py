@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-CELLS = ("train_sizes", "seeds", "group_size")
+CELLS = ("train_sizes", "seeds", "group_size", "vary")
 PACKING = ("sizes", "groups_per_job")
 
 
@@ -19,4 +19,6 @@ def protocol(config: Mapping[str, Any], name: str) -> dict[str, Any]:
 
 def grid(config: Mapping[str, Any], name: str) -> dict[str, Any]:
     """The protocol of an experiment with its train sizes, seeds and group size: what `cells.plan` takes."""
-    return protocol(config, name) | {key: config["training"][name][key] for key in CELLS}
+    cells = {key: config["training"][name][key] for key in CELLS}
+    cells["vary"] = {axis: values for axis, values in cells["vary"].items() if values is not None}
+    return protocol(config, name) | cells

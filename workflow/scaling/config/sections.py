@@ -27,6 +27,7 @@ from scaling.training import cells
 
 SIZES = ("smoke", "laptop", "paper")
 Size = Literal["smoke", "laptop", "paper"]
+Sizes = Annotated[list[Size], Allowed("a list of smoke, laptop, paper")]
 
 
 class Section(BaseModel):
@@ -74,6 +75,14 @@ class Dataset(Section):
     test_size: Count = Field(description="images to report on")
 
 
+class LayerRates(Section):
+    input: NonNegativeNumber = Field(default=1.0, description="of the first weight matrix")
+    hidden: NonNegativeNumber = Field(default=1.0, description="of those between")
+    output: NonNegativeNumber = Field(default=1.0, description="of the last")
+    vector: NonNegativeNumber = Field(default=1.0, description="of biases and normalisation")
+    output_vector: NonNegativeNumber = Field(default=1.0, description="of the last layer's bias")
+
+
 class Optimizer(Section):
     name: Annotated[str, OneOf(*cells.OPTIMIZERS)] = Field(description="optimiser")
     learning_rate: Positive = Field(description="step size")
@@ -81,6 +90,7 @@ class Optimizer(Section):
         default=0.0, description="part of the weights in the gradient (adamw: apart)"
     )
     momentum: Share | None = Field(default=None, description="sgd only")
+    layer_rates: LayerRates | None = Field(default=None, description="factors on the learning rate, by layer")
 
 
 class Parametrisation(Section):
@@ -100,12 +110,24 @@ class Augmentation(Section):
     )
 
 
-class Training(Section):
-    sizes: Annotated[list[Size], Allowed("a list of smoke, laptop, paper")] = Field(
-        ["smoke", "laptop", "paper"], description="sizes at which the experiment is run"
+class Vary(Section):
+    width: Counts | None = Field(default=None, description="widths, in place of that of the model")
+    learning_rate: Annotated[list[Positive], Allowed("a list of numbers > 0")] | None = Field(
+        default=None, description="learning rates"
     )
+    label_noise: Annotated[list[Share], Allowed("a list of numbers ≥ 0 and < 1")] | None = Field(
+        default=None, description="fractions of flipped labels"
+    )
+    init_factor: Annotated[list[Positive], Allowed("a list of numbers > 0")] | None = Field(
+        default=None, description="factors on the initial weights"
+    )
+
+
+class Training(Section):
+    sizes: Sizes = Field(["smoke", "laptop", "paper"], description="sizes at which the experiment is run")
     dataset: Text = Field(description="entry of datasets")
     model: Annotated[dict[str, Any], BeforeValidator(plugin("models"))] = Field(description="architecture")
+    vary: Vary = Field(default=Vary(), description="lists of values; each combination is trained")
     train_sizes: Counts = Field(description="numbers of training examples, P")
     seeds: Seeds = Field(description="repetitions: another split, subset, initialisation and batch order each")
     loss: Annotated[str, OneOf(*cells.CHOICES["loss"])] = Field(description="training loss")
@@ -132,13 +154,24 @@ class Training(Section):
 
 
 class Theory(Section):
+    sizes: Sizes = Field(["smoke", "laptop", "paper"], description="sizes at which it is solved")
+    dataset: Text | None = Field(default=None, description="entry of datasets, for a theory of given images")
     solve: Annotated[dict[str, Any], BeforeValidator(plugin("theory"))] = Field(description="table and its grid")
 
 
+class Simulation(Section):
+    sizes: Sizes = Field(["smoke", "laptop", "paper"], description="sizes at which it is run")
+    dataset: Text | None = Field(default=None, description="entry of datasets, for a simulation on given images")
+    simulate: Annotated[dict[str, Any], BeforeValidator(plugin("simulation"))] = Field(description="table and its grid")
+
+
+class Analysis(Section):
+    answer: Annotated[dict[str, Any], BeforeValidator(plugin("analysis"))] = Field(description="question and options")
+    tables: dict[str, Text] = Field(description="tables it reads, by their place under results/<size>")
+
+
 class Curves(Section):
-    sizes: Annotated[list[Size], Allowed("a list of smoke, laptop, paper")] = Field(
-        ["smoke", "laptop", "paper"], description="sizes at which these curves are used"
-    )
+    sizes: Sizes = Field(["smoke", "laptop", "paper"], description="sizes at which these curves are used")
     source: Annotated[dict[str, Any], BeforeValidator(plugin("curves"))] = Field(description="where points come from")
 
 
@@ -189,7 +222,9 @@ class Config(Section):
     datasets: dict[str, Dataset] = {}
     training: dict[str, Training] = {}
     theory: dict[str, Theory] = {}
+    simulation: dict[str, Simulation] = {}
     curves: dict[str, Curves] = {}
     laws: dict[str, Law] = {}
+    analysis: dict[str, Analysis] = {}
     figures: dict[str, Figure] = {}
     claims: dict[str, Claim] = {}

@@ -7,9 +7,12 @@ An architecture defines
     weight_matrices(network) -> list[tuple[str, Tensor]]    name and matrix (out × rest) of each weight, in the order
                                                             of the layers; views, unless memory is channels_last
     width(settings) -> int                                  the number that a study of the width varies
+    widened(settings, width) -> dict                        the settings with that number, all layers in proportion
 
-and, where it has such parameters,
+and, where it can or has such parameters,
 
+    stacked_forward(parameters, x) -> Tensor    logits (networks, n, classes) of several networks at once, for images
+                                                (networks, n, C, H, W) and stacked parameters by name; else vmap serves
     NO_MATRICES     the last parts of the names of parameters with two dimensions or more that are no weight matrices
     KEEP_SCALE      those of the names of weights that a factor on the initial weights leaves alone
 

@@ -80,3 +80,13 @@ def weight_matrices(network: nn.Module) -> list[tuple[str, Tensor]]:
 def width(settings: Mapping[str, Any]) -> int:
     """The number of channels of the first convolution."""
     return int(checked(settings)["channels"][0])
+
+
+def widened(settings: Mapping[str, Any], width: int) -> dict[str, Any]:
+    """The settings with so many channels in the first convolution, all other layers in proportion."""
+    settings = checked(settings)
+    factor = width / settings["channels"][0]
+    return {
+        **settings,
+        **{key: [max(1, round(factor * size)) for size in settings[key]] for key in ("channels", "hidden")},
+    }

@@ -60,3 +60,8 @@ def weight_matrices(network: nn.Module) -> list[tuple[str, Tensor]]:
 def width(settings: Mapping[str, Any]) -> int:
     """The width of the widest hidden layer; 0 without one."""
     return max(hidden_widths(settings), default=0)
+
+
+def widened(settings: Mapping[str, Any], width: int) -> dict[str, Any]:
+    """The settings with so many units in each hidden layer."""
+    return {**settings, "hidden": [width] * len(hidden_widths(settings))}

@@ -98,3 +98,10 @@ def weight_matrices(network: nn.Module) -> list[tuple[str, Tensor]]:
 def width(settings: Mapping[str, Any]) -> int:
     """The number of channels of the first stage."""
     return int(checked(settings)["widths"][0])
+
+
+def widened(settings: Mapping[str, Any], width: int) -> dict[str, Any]:
+    """The settings with so many channels in the first stage, the others in proportion."""
+    settings = checked(settings)
+    factor = width / settings["widths"][0]
+    return {**settings, "widths": [max(1, round(factor * size)) for size in settings["widths"]]}

@@ -138,3 +138,8 @@ def weight_matrices(network: nn.Module) -> list[tuple[str, Tensor]]:
 def width(settings: Mapping[str, Any]) -> int:
     """The number of components of a token."""
     return int(checked(settings)["width"])
+
+
+def widened(settings: Mapping[str, Any], width: int) -> dict[str, Any]:
+    """The settings with so many components of a token."""
+    return {**checked(settings), "width": width}

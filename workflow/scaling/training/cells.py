@@ -1,7 +1,8 @@
 """What is trained: the cells of a grid, one network each, in groups of fixed composition. Needs no torch."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import MISSING, dataclass, field, fields
+from dataclasses import MISSING, dataclass, field, fields, replace
+from itertools import product
 from typing import Any
 
 import numpy as np
@@ -22,6 +23,9 @@ OPTIMIZERS: dict[str, tuple[str, ...]] = {
 }
 PARAMETRISATIONS = ("standard", "ntk", "mup")
 AUGMENTATIONS = ("crop_padding", "flip", "rotation", "shift", "as_published")
+ROLES = ("input", "hidden", "output", "vector", "output_vector")
+AXES = ("width", "learning_rate", "label_noise", "init_factor")  # what `vary` may name, with its letter in group names
+LETTERS = dict(zip(AXES, "wrni", strict=True))
 
 
 @dataclass(frozen=True)
@@ -29,11 +33,13 @@ class Protocol:
     """How each network of an experiment is built, trained and measured.
 
     model           name of the architecture, and its settings
+    width           makes all layers wider or narrower together, as the architecture says; None: as `model` has them
     epochs, steps   the budget: either passes over the training set, measured after log-spaced epochs, or updates,
                     measured after log-spaced updates; with both, whole epochs until both are spent
     measurements    bounds how often a network is measured
     loss            cross_entropy, or mse: squared difference to one-hot targets less their mean, mean over classes
-    optimizer       name (adam, adamw, sgd), learning_rate, weight_decay and, for sgd, momentum
+    optimizer       name (adam, adamw, sgd), learning_rate, weight_decay, layer_rates (factors on the learning rate by
+                    role: input, hidden, output, vector, output_vector) and, for sgd, momentum
     parametrisation name (standard, ntk, mup) and, but for standard, the base_width at which all three agree
     init_factor     multiplies all weight matrices at the start
     standardise     shift and scale the pixels of each channel by mean and deviation over the training pool
@@ -49,6 +55,7 @@ class Protocol:
     model: Mapping[str, Any]
     validation_size: int
     test_size: int
+    width: int | None = None
     epochs: int | None = None
     steps: int | None = None
     measurements: int = 30
@@ -75,7 +82,10 @@ class Protocol:
     @property
     def model_settings(self) -> dict[str, Any]:
         """What the architecture itself is told."""
-        return {key: value for key, value in self.model.items() if key != "name"}
+        settings = {key: value for key, value in self.model.items() if key != "name"}
+        if self.width is None:
+            return settings
+        return dict(registry.load("models", self.architecture).widened(settings, self.width))
 
 
 @dataclass(frozen=True)
@@ -107,33 +117,82 @@ class Group:
 
 
 def plan(experiment: str, settings: Mapping[str, Any]) -> list[Group]:
-    """The groups of an experiment: for each train size, its seeds in chunks of `group_size` (16 unless given).
+    """The groups of an experiment: for each variant and train size, its seeds in chunks of `group_size` (16).
 
-    `settings` holds the fields of `Protocol`, `train_sizes` and `seeds`; the composition of the groups follows from
-    it alone. Raises ValueError for an unknown or missing key and for values with which nothing can be trained.
+    `settings` holds the fields of `Protocol`, `train_sizes`, `seeds` and perhaps `vary`, a mapping of some of `AXES` to
+    lists of values: each combination of them is a variant. The composition of the groups follows from it alone. Raises
+    ValueError for an unknown or missing key and for values with which nothing can be trained.
     """
     _check_keys(experiment, settings)
-    settings = {"group_size": 16} | dict(settings)
+    settings = {"group_size": 16, "vary": {}} | dict(settings)
     protocol = Protocol(**{entry.name: settings[entry.name] for entry in fields(Protocol) if entry.name in settings})
-    _check_values(experiment, settings | vars(protocol))
     size, seeds = settings["group_size"], settings["seeds"]
+    groups = []
+    for variant in variants(experiment, settings["vary"]):
+        varied = varied_protocol(protocol, variant)
+        _check_values(experiment, settings | vars(varied))
+        groups += [
+            Group(
+                f"{_prefix(variant)}p{train_size:04d}-s{number:02d}",
+                tuple(
+                    Cell(experiment, varied, train_size, seed) for seed in seeds[size * number : size * (number + 1)]
+                ),
+            )
+            for train_size in settings["train_sizes"]
+            for number in range(-(-len(seeds) // size))
+        ]
+    return groups
+
+
+def variants(experiment: str, vary: Mapping[str, Sequence[float]]) -> list[dict[str, float]]:
+    """Every combination of the values of the varied axes; one without any where nothing varies.
+
+    Raises ValueError for an unknown axis and for an axis whose values are none or not different.
+    """
+    for axis, values in vary.items():
+        if axis not in AXES:
+            raise ValueError(f"{experiment}: vary: found {axis!r}; allowed: {', '.join(AXES)}")
+        if not values or len(set(values)) != len(values):
+            raise ValueError(
+                f"{experiment}: vary: {axis}: found {list(values)}; allowed: one or more different numbers"
+            )
+    return [dict(zip(vary, choice, strict=True)) for choice in product(*vary.values())]
+
+
+def varied_protocol(protocol: Protocol, variant: Mapping[str, Any]) -> Protocol:
+    """The protocol of one variant."""
+    changed = {axis: value for axis, value in variant.items() if axis != "learning_rate"}
+    if "learning_rate" in variant:
+        changed["optimizer"] = {**protocol.optimizer, "learning_rate": variant["learning_rate"]}
+    return replace(protocol, **changed)
+
+
+def variant_of(protocol: Protocol) -> dict[str, Any]:
+    """The values of all axes, as `groups_of` takes them."""
+    return {axis: protocol.optimizer[axis] if axis == "learning_rate" else getattr(protocol, axis) for axis in AXES}
+
+
+def as_written(groups: Sequence[Group]) -> list[dict[str, Any]]:
+    """Groups as mappings of `name`, `variant`, `train_size` and `seeds`: what `groups_of` reads."""
     return [
-        Group(
-            f"p{train_size:04d}-s{number:02d}",
-            tuple(Cell(experiment, protocol, train_size, seed) for seed in seeds[size * number : size * (number + 1)]),
-        )
-        for train_size in settings["train_sizes"]
-        for number in range(-(-len(seeds) // size))
+        {
+            "name": group.name,
+            "variant": variant_of(group.protocol),
+            "train_size": group.train_size,
+            "seeds": [cell.seed for cell in group.cells],
+        }
+        for group in groups
     ]
 
 
 def groups_of(experiment: str, protocol: Mapping[str, Any], groups: Sequence[Mapping[str, Any]]) -> list[Group]:
-    """Groups written down as mappings of `name`, `train_size` and `seeds`, all trained by one protocol."""
-    shared = Protocol(**protocol)
-    return [
-        Group(group["name"], tuple(Cell(experiment, shared, group["train_size"], seed) for seed in group["seeds"]))
-        for group in groups
-    ]
+    """Groups from their mappings, with the protocol that they share but for their variants, which may be left out."""
+    shared, found = Protocol(**protocol), []
+    for group in groups:
+        varied = varied_protocol(shared, group.get("variant", {}))
+        cells = tuple(Cell(experiment, varied, group["train_size"], seed) for seed in group["seeds"])
+        found.append(Group(group["name"], cells))
+    return found
 
 
 def plugins(protocol: Protocol) -> list[str]:
@@ -161,9 +220,17 @@ def log_spaced(last: int, count: int) -> list[int]:
     return [0, *np.unique(np.geomspace(1, last, count - 1).round().astype(int)).tolist()]
 
 
+def _prefix(variant: Mapping[str, float]) -> str:
+    """The beginning of the names of a variant's groups, such as `w0064-r0.01-`."""
+    return "".join(
+        f"{LETTERS[axis]}{value:04d}-" if axis == "width" else f"{LETTERS[axis]}{value:g}-"
+        for axis, value in variant.items()
+    )
+
+
 def _check_keys(experiment: str, settings: Mapping[str, Any]) -> None:
     required = {entry.name: entry.default is MISSING and entry.default_factory is MISSING for entry in fields(Protocol)}
-    required |= {"train_sizes": True, "seeds": True, "group_size": False}
+    required |= {"train_sizes": True, "seeds": True, "group_size": False, "vary": False}
     if unknown := sorted(settings.keys() - required.keys()):
         raise ValueError(f"{experiment}: found the unknown key {unknown[0]}; allowed: {', '.join(sorted(required))}")
     if missing := [key for key in required if required[key] and key not in settings]:
@@ -187,6 +254,7 @@ def _check_values(experiment: str, settings: Mapping[str, Any]) -> None:
         check(settings[key] >= smallest, key, settings[key], f"integers ≥ {smallest}")
     for key, choices in CHOICES.items():
         check(settings[key] in choices, key, repr(settings[key]), ", ".join(choices))
+    check(settings["width"] is None or settings["width"] >= 1, "width", settings["width"], "integers ≥ 1")
     check(settings["init_factor"] > 0, "init_factor", settings["init_factor"], "numbers > 0")
     check(0 <= settings["label_noise"] < 1, "label_noise", settings["label_noise"], "numbers ≥ 0 and < 1")
     _check_optimizer(check, settings["optimizer"])
@@ -197,11 +265,14 @@ def _check_values(experiment: str, settings: Mapping[str, Any]) -> None:
 def _check_optimizer(check: Any, optimizer: Mapping[str, Any]) -> None:
     name = optimizer.get("name")
     check(name in OPTIMIZERS, "optimizer", repr(name), ", ".join(OPTIMIZERS))
-    known = ("name", "learning_rate", *OPTIMIZERS[str(name)])
+    known = ("name", "learning_rate", "layer_rates", *OPTIMIZERS[str(name)])
     for key, value in optimizer.items():
         check(key in known, f"optimizer: {name}", repr(key), ", ".join(known))
         if key in OPTIMIZERS[str(name)]:
             check(value >= 0, f"optimizer: {key}", value, "numbers ≥ 0")
+    for role, factor in optimizer.get("layer_rates", {}).items():
+        check(role in ROLES, "optimizer: layer_rates", repr(role), ", ".join(ROLES))
+        check(factor >= 0, f"optimizer: layer_rates: {role}", factor, "numbers ≥ 0")
     rate = optimizer.get("learning_rate", 0)
     check(rate > 0, "optimizer: learning_rate", rate, "numbers > 0")
 

@@ -25,16 +25,18 @@ MUP_OUTPUT_POWER = -0.5
 def learning_rate_factor(protocol: Protocol, role: Role, width: int) -> float:
     """What multiplies the learning rate of a parameter.
 
-    1 in the standard parametrisation. The neural tangent parametrisation (Jacot et al., arXiv 1806.07572) writes a
-    weight as w/√fan_in and trains w; the maximal update parametrisation (Yang and Hu, arXiv 2011.14522; for Adam,
-    Yang et al., arXiv 2203.03466, table 3) lets features move by the same amount at every width. Here both are rates
-    and scales of ordinary weights, equal to the standard ones at the base width.
+    The factor that the protocol gives its role, times that of the parametrisation, which is 1 in the standard one. The
+    neural tangent parametrisation (Jacot et al., arXiv 1806.07572) writes a weight as w/√fan_in and trains w; the
+    maximal update parametrisation (Yang and Hu, arXiv 2011.14522; for Adam, Yang et al., arXiv 2203.03466, table 3)
+    lets features move by the same amount at every width. Here both are rates and scales of ordinary weights, equal to
+    the standard ones at the base width.
     """
-    name = protocol.parametrisation["name"]
+    name, explicit = protocol.parametrisation["name"], protocol.optimizer.get("layer_rates", {}).get(role.kind, 1.0)
     if name == "standard":
-        return 1.0
+        return float(explicit)
     family = "sgd" if protocol.optimizer["name"] == "sgd" else "adam"
-    return float((width / protocol.parametrisation["base_width"]) ** POWERS[name, family].get(role.kind, 0))
+    power = POWERS[name, family].get(role.kind, 0)
+    return float(explicit * (width / protocol.parametrisation["base_width"]) ** power)
 
 
 def initial_factor(protocol: Protocol, role: Role, width: int) -> float:

@@ -37,6 +37,8 @@ class Run:
         self.backend = make_backend(group, self.samples)
         self.step = 0
         self.rows: list[Row] = []
+        parameters = sum(parameter.numel() for parameter in next(self.backend.networks()).parameters())
+        self._identities = {cell.seed: identity(group, cell, parameters) for cell in group.cells}
         self.steps_per_epoch = steps_per_epoch(self.protocol, group.train_size)
         self._generators = [
             generator(cell.experiment, "batch_order", cell.seed, cell.train_size) for cell in group.cells
@@ -63,7 +65,7 @@ class Run:
             if cell.seed not in diverged:
                 place = {"epoch": self.step // self.steps_per_epoch, "step": self.step}
                 row = measure(cell, network, self.samples.of_cell(index), logits)
-                self.rows.append(identity(self.group, cell) | place | row)
+                self.rows.append(self._identities[cell.seed] | place | row)
 
     def is_over(self) -> bool:
         """Whether more training can teach nothing.
@@ -103,16 +105,20 @@ class Run:
         return draws(self.group.cells, purpose, moment, images).to(self.device)
 
 
-def identity(group: Group, cell: Cell) -> dict[str, str | int]:
-    """The columns that say which network a row is about."""
+def identity(group: Group, cell: Cell, parameters: int) -> Row:
+    """The columns that say which network, of so many trained parameters, a row is about."""
     protocol = cell.protocol
     return {
-        "curve": f"{cell.experiment}/p={cell.train_size}/seed={cell.seed}",
+        "curve": f"{cell.experiment}/{group.name.rpartition('-')[0]}/seed={cell.seed}",
         "source": "training",
         "experiment": cell.experiment,
         "dataset": protocol.dataset,
         "model": protocol.architecture,
         "width": registry.load("models", protocol.architecture).width(protocol.model_settings),
+        "parameters": parameters,
+        "learning_rate": protocol.optimizer["learning_rate"],
+        "label_noise": protocol.label_noise,
+        "init_factor": protocol.init_factor,
         "train_size": cell.train_size,
         "seed": cell.seed,
         "group": group.name,

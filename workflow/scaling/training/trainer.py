@@ -7,6 +7,7 @@ import torch
 
 from scaling import registry
 from scaling.datasets import Images
+from scaling.records import TOLD_APART_BY
 from scaling.training.cells import Cell, Group, measurement_steps
 from scaling.training.devices import device_of
 from scaling.training.networks import drops_units, initial_network
@@ -19,7 +20,7 @@ from scaling.training.store import Store, termination
 def train_groups(
     groups: Iterable[Group], images: Images, device: str = "auto", store: Store | None = None
 ) -> pd.DataFrame:
-    """Train all cells of the groups; one row per cell and measurement, sorted by train size, seed and step.
+    """Train all cells of the groups; one row per cell and measurement, sorted by variant, train size, seed and step.
 
     `device` is auto, cpu or cuda. With a store, groups that are in it are not trained again, and a group that was
     interrupted goes on where it was last saved; on SIGTERM the state is saved and SystemExit raised.
@@ -44,7 +45,7 @@ def train_groups(
     )
     frame = pd.concat([next(trained) if rows is None else rows for rows in tables])
     progress.close()
-    return frame.sort_values(["train_size", "seed", "step"], ignore_index=True)
+    return frame.sort_values(TOLD_APART_BY, ignore_index=True)
 
 
 def train_group(group: Group, images: Images, pool: Pool, store: Store | None, progress: Progress) -> pd.DataFrame:

@@ -1,0 +1,26 @@
+# In: the configuration, and the images of a data set where an entry names one. Out: a simulation on a grid.
+# Lands in results/<size>/simulation/<entry>/results.parquet.
+
+
+rule simulate:
+    input:
+        images_of("simulation"),
+    output:
+        table=f"{RESULTS}/simulation/{{entry}}/results.parquet",
+        sidecar=f"{RESULTS}/simulation/{{entry}}/results.provenance.json",
+    log:
+        f"{RESULTS}/logs/simulate/{{entry}}.log",
+    benchmark:
+        f"{RESULTS}/benchmarks/simulate/{{entry}}.tsv"
+    conda:
+        "../../envs/environment.yml"
+    threads: 1
+    resources:
+        mem_mb=4000,
+        runtime=60,
+    params:
+        kind="simulation",
+        grid=lambda wildcards: CONFIG["simulation"][wildcards.entry]["simulate"],
+        code=code("tabulate.py", plugin("simulation", "simulation", "simulate")),
+    script:
+        "../scripts/tabulate.py"
