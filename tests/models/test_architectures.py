@@ -156,6 +156,14 @@ def test_mlp_equals_plain_numpy() -> None:
     np.testing.assert_allclose(network(torch.tensor(x, dtype=torch.float32)).detach(), activity, rtol=1e-5, atol=1e-6)
 
 
+def test_cnn_rectifies_before_it_pools() -> None:
+    network = drawn("cnn")
+    first, second, hidden, output = (layer for layer in network.children() if isinstance(layer, nn.Conv2d | nn.Linear))
+    x = torch.rand(5, 1, 8, 8) - 0.5
+    pooled = functional.max_pool2d(second(first(x).relu()).relu(), 2)
+    torch.testing.assert_close(network(x), output(hidden(pooled.flatten(1)).relu()))
+
+
 def test_mlp_starts_from_the_distribution_of_torch() -> None:
     network = mlp.build({"hidden": [400]}, (1, 10, 10), 10)
     mlp.initialise(network, generator("test", "initial_weights", 0))

@@ -32,16 +32,17 @@ def build(settings: Mapping[str, Any], input_shape: tuple[int, ...], classes: in
     size, *image = input_shape
     layers: list[nn.Module] = []
     for position, (inputs, outputs) in enumerate(pairwise([size, *settings["channels"]]), start=1):
-        layers += [nn.Conv2d(inputs, outputs, 3, padding=1), nn.ReLU()]
-        if position in settings["pool_after"]:
+        layers.append(nn.Conv2d(inputs, outputs, 3, padding=1))
+        if position in settings["pool_after"]:  # before ReLU, with which it commutes, as there is less to rectify after
             layers.append(nn.MaxPool2d(2))
             image = [side // 2 for side in image]
+        layers.append(nn.ReLU(inplace=True))
     if 0 in image:
         raise ValueError(f"model: pool_after: found {settings['pool_after']}, which leaves nothing of {input_shape}")
     layers.append(nn.Flatten())
     size = math.prod([*settings["channels"][-1:], *image])
     for inputs, outputs in pairwise([size, *settings["hidden"]]):
-        layers += [nn.Linear(inputs, outputs), nn.ReLU()]
+        layers += [nn.Linear(inputs, outputs), nn.ReLU(inplace=True)]
         if settings["dropout"] > 0:
             layers.append(nn.Dropout(settings["dropout"]))
         size = outputs

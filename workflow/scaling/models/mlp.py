@@ -18,7 +18,7 @@ def build(settings: Mapping[str, Any], input_shape: tuple[int, ...], classes: in
     """A perceptron with the hidden layers of `settings["hidden"]`; an empty list gives a linear classifier."""
     layers: list[nn.Module] = [nn.Flatten()]
     for inputs, outputs in pairwise([math.prod(input_shape), *hidden_widths(settings), classes]):
-        layers += [nn.Linear(inputs, outputs), nn.ReLU()]
+        layers += [nn.Linear(inputs, outputs), nn.ReLU(inplace=True)]
     return nn.Sequential(*layers[:-1])
 
 

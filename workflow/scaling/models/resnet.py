@@ -28,8 +28,8 @@ class Block(nn.Module):
             self.shortcut.append(nn.Conv2d(inputs, outputs, 1, stride, bias=False)).append(nn.BatchNorm2d(outputs))
 
     def forward(self, x: Tensor) -> Tensor:
-        inside = self.normalisation1(self.convolution1(x)).relu()
-        return (self.normalisation2(self.convolution2(inside)) + self.shortcut(x)).relu()
+        inside = self.normalisation1(self.convolution1(x)).relu_()
+        return (self.normalisation2(self.convolution2(inside)) + self.shortcut(x)).relu_()
 
 
 class ResNet(nn.Module):
@@ -38,7 +38,7 @@ class ResNet(nn.Module):
     def __init__(self, channels: int, widths: list[int], blocks: list[int], classes: int) -> None:
         super().__init__()
         self.stem = nn.Sequential(
-            nn.Conv2d(channels, widths[0], 3, padding=1, bias=False), nn.BatchNorm2d(widths[0]), nn.ReLU()
+            nn.Conv2d(channels, widths[0], 3, padding=1, bias=False), nn.BatchNorm2d(widths[0]), nn.ReLU(inplace=True)
         )
         self.stages = nn.Sequential()
         for stage, (inputs, outputs) in enumerate(pairwise([widths[0], *widths])):
