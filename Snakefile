@@ -35,6 +35,7 @@ localrules:
     datasets,
     benchmark,
     prepare_images,
+    collect_points,
     write_ledger,
     collect_numbers,
     typeset_paper,

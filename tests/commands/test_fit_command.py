@@ -60,3 +60,13 @@ def test_one_point_is_refused_by_name(tmp_path: Path, capsys: pytest.CaptureFixt
     (tmp_path / "one.csv").write_text("curve,x,y\nlonely,1,2\n")
     assert main(["fit", str(tmp_path / "one.csv"), "--out", str(tmp_path)]) == 1
     assert "curve 'lonely': x: found 1 distinct values; allowed: at least 3" in capsys.readouterr().err
+
+
+def test_a_million_rows(tmp_path: Path) -> None:
+    x = np.geomspace(10, 1e6, 1_000_000)
+    y = NATURAL[0] + NATURAL[1] * x ** -NATURAL[2]
+    pd.DataFrame({"curve": "long", "x": x, "y": y}).to_csv(tmp_path / "curves.csv", index=False)
+    words = ["fit", str(tmp_path / "curves.csv"), "--law", "power_law_offset", "--mode", "least_squares", "--compare"]
+    assert main([*words, "--out", str(tmp_path / "out")]) == 0
+    found = pd.read_csv(tmp_path / "out" / "parameters.csv")["value"]
+    np.testing.assert_allclose(found, NATURAL, rtol=1e-6)

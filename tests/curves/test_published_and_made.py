@@ -1,11 +1,22 @@
 """Curves made from published constants, and the published series in the user's data folder."""
 
+import hashlib
+from dataclasses import replace
 from pathlib import Path
+from types import ModuleType
 
 import numpy as np
+import pandas as pd
 import pytest
 
-from scaling.curves import chinchilla_grid, noiseless_addition, published_benchmark, published_double_descent
+from scaling.curves import (
+    chinchilla_grid,
+    noiseless_addition,
+    published_benchmark,
+    published_chinchilla,
+    published_double_descent,
+    runs_file,
+)
 from scaling.datasets import DataError
 from scaling.fitting.chinchilla import Chinchilla
 from scaling.laws import bnsl
@@ -43,12 +54,68 @@ def test_the_published_benchmark_has_92_curves(shared_datasets: Path) -> None:
 
 
 def test_another_file_under_the_published_name_is_refused(tmp_path: Path) -> None:
-    for name in published_benchmark.ORIGINALS:
+    for name in published_benchmark.ORIGIN.files:
         (tmp_path / name).write_text("Domain,Task\n")
-    with pytest.raises(DataError, match=r"benchmark\.vision\.csv: found another content"):
+    with pytest.raises(DataError, match=r"benchmark\.vision\.csv: found sha256 [0-9a-f]{64}; allowed: 23b0"):
         published_benchmark.points({}, published_benchmark.files({}, tmp_path))
-    with pytest.raises(DataError, match=r"not found in data\.folder or SCALING_DATA"):
-        published_benchmark.points({}, [])
+    with pytest.raises(DataError, match=r"svg_extracted_data.csv: found no data folder; fetch it by hand"):
+        published_chinchilla.files({}, None)
+
+
+@pytest.mark.parametrize("source", [published_benchmark, published_chinchilla])
+def test_what_cannot_be_downloaded_is_named_with_its_place(
+    source: ModuleType, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(source, "ORIGIN", replace(source.ORIGIN, mirrors=("http://127.0.0.1:9/",)))
+    with pytest.raises(DataError, match=r"could not be downloaded .*; fetch it by hand from its home page") as error:
+        source.download({}, tmp_path)
+    assert str(tmp_path) in str(error.value)
+
+
+def test_the_five_runs_of_the_largest_losses_are_left_out(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    grid = chinchilla_grid.points({"noise": 0.01}, [])
+    path = tmp_path / "svg_extracted_data.csv"
+    operations = 6 * grid["x"] * grid["train_size"]
+    pd.DataFrame({"Model Size": grid["x"], "Training FLOP": operations, "loss": grid["y"]}).to_csv(path)
+    digest = hashlib.sha256(path.read_bytes()).hexdigest()
+    origin = replace(published_chinchilla.ORIGIN, files={path.name: digest})
+    monkeypatch.setattr(published_chinchilla, "ORIGIN", origin)
+    points = published_chinchilla.points({}, published_chinchilla.files({}, tmp_path))
+    assert len(points) == len(grid) - 5
+    assert points["y"].max() == pytest.approx(grid["y"].nlargest(6).iloc[-1])
+    whole = points.merge(grid, on="x", suffixes=("", "_made"))
+    np.testing.assert_allclose(whole["train_size"], whole["train_size_made"], rtol=1e-12)
+
+
+def test_runs_of_a_user_with_tokens_or_operations(tmp_path: Path) -> None:
+    (tmp_path / "tokens.csv").write_text("loss,parameters,tokens\n3.0,1e8,2e9\n2.5,1e9,2e10\n")
+    (tmp_path / "operations.csv").write_text("parameters,operations,loss\n1e8,1.2e18,3.0\n1e9,1.2e20,2.5\n")
+    tables = [runs_file.points({"file": name}, [tmp_path / name]) for name in ("tokens.csv", "operations.csv")]
+    pd.testing.assert_frame_equal(*tables)
+    assert tables[0][["curve", "x", "train_size", "y"]].to_numpy().tolist() == [
+        ["1e+18 FLOP", 1e8, 2e9, 3.0],
+        ["1e+20 FLOP", 1e9, 2e10, 2.5],
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [
+        ("parameters,loss\n1,2\n", "found no column operations among parameters, loss; save a CSV file"),
+        ("parameters,tokens\n1,2\n", "found no column loss among parameters, tokens"),
+        ("parameters,tokens,loss\n1e8,1e9,3\n1e8,-1,3\n", "row 2, column tokens: found .*-1.*; allowed: finite"),
+        ("parameters,tokens,loss\n1e8,1e9,low\n", "row 1, column loss: found 'low'; allowed: finite numbers > 0"),
+        ("parameters,tokens,loss\n", "found no rows; allowed"),
+        ("", "found no table"),
+    ],
+)
+def test_wrong_runs_are_refused_in_one_line(text: str, line: str, tmp_path: Path) -> None:
+    path = tmp_path / "runs.csv"
+    path.write_text(text)
+    with pytest.raises(DataError, match=line) as error:
+        runs_file.points({"file": "runs.csv"}, [path])
+    assert str(error.value).startswith(str(path))
+    assert "\n" not in str(error.value)
 
 
 def test_the_first_half_of_each_series_is_fitted(shared_datasets: Path) -> None:

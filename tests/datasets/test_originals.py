@@ -5,6 +5,7 @@ import io
 import sys
 import threading
 from collections.abc import Iterator
+from dataclasses import replace
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
@@ -17,6 +18,7 @@ from scaling.datasets._originals import Origin, fetch, obtain
 
 CONTENT = np.random.default_rng(0).bytes(300_000)
 MD5 = hashlib.md5(CONTENT).hexdigest()
+SHA256 = hashlib.sha256(CONTENT).hexdigest()
 PAGE = b"\n<!DOCTYPE html><title>Sign in</title>" + b" " * 1000
 
 
@@ -77,6 +79,13 @@ def test_a_good_mirror_hands_the_file_over_once(address: str, tmp_path: Path) ->
     assert path.read_bytes() == CONTENT
     assert [item.name for item in path.parent.iterdir()] == ["data.bin"]
     assert fetch(origin(address), "data.bin", path.parent) == path  # no mirror is asked again
+
+
+def test_a_file_may_be_known_by_its_sha256(address: str, tmp_path: Path) -> None:
+    known = replace(origin(address, "wrong", "good"), files={"data.bin": SHA256})
+    assert fetch(known, "data.bin", tmp_path).read_bytes() == CONTENT
+    with pytest.raises(DataError, match=f"sent a file with sha256 [0-9a-f]{{64}} instead of {SHA256}"):
+        fetch(replace(known, mirrors=known.mirrors[:1]), "data.bin", tmp_path / "other")
 
 
 @pytest.mark.parametrize(

@@ -88,6 +88,16 @@ def allocation_exponent(tables: Tables) -> Measurement:
     return Measurement(fitted.law.exponent, low, high, 0.95, runs, f"{compute_optimal.RESAMPLES} resamples of the runs")
 
 
+def parameters_exponent(tables: Tables) -> Measurement:
+    """α of the fit to all runs: the same runs have one optimum, which has no interval."""
+    return Measurement(compute_optimal.fit_runs(tables["points"]).law.alpha)
+
+
+def tokens_exponent(tables: Tables) -> Measurement:
+    """β of the fit to all runs."""
+    return Measurement(compute_optimal.fit_runs(tables["points"]).law.beta)
+
+
 def _errors(tables: Tables) -> pd.Series:
     return benchmark.errors(tables["points"], {"law": tables["predictions"]})["law"]
 

@@ -6,5 +6,9 @@ from scaling import provenance, records, registry
 
 with provenance.recorded(snakemake):
     source = snakemake.params.settings["source"]
-    points = registry.load("curves", source["name"]).points(source, [Path(path) for path in snakemake.input])
+    curves = registry.load("curves", source["name"])
+    inputs = [Path(path) for path in snakemake.input]
+    if not inputs and hasattr(curves, "download"):
+        inputs = curves.download(source, Path(snakemake.config["data"]["cache"], "curves"))
+    points = curves.points(source, inputs)
     records.write_table(points, snakemake.output.table, sort_by=["curve", "x", "seed"])

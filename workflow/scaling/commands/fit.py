@@ -4,7 +4,6 @@ Rows whose split is `test` are held out and predicted. Into the folder of the re
 parameters and the predictions with intervals, a comparison of laws, what to be careful about, and the whole record.
 """
 
-import math
 import re
 from argparse import ArgumentParser, Namespace
 from collections.abc import Mapping
@@ -13,16 +12,15 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-from matplotlib.figure import Figure
 
-from scaling import fitting, records, registry, style
+from scaling import fitting, records, registry
 from scaling.analysis import comparison
+from scaling.commands import _fit_figure
 from scaling.curves import csv_file
 from scaling.fitting import Fit
 
 COMPARED = ["power_law", "power_law_offset", "m3", "bnsl:1", "bnsl:2"]
 GRID_POINTS = 200
-MOST_DRAWN = 2000
 
 
 def add_arguments(parser: ArgumentParser) -> None:
@@ -76,7 +74,8 @@ def run(options: Namespace) -> int:
             content.to_csv(path, index=False)
     records.write_json({name: fit.to_dict() for name, fit in fits.items()}, options.out / "fits.json")
     for number, (name, prediction) in enumerate(predicted.items(), 1):
-        _draw(name, points[points["curve"] == name], prediction, options, f"{number:03d}_{_file_name(name)}")
+        place = options.out / "figures" / f"{number:03d}_{_file_name(name)}"
+        _fit_figure.draw(name, points[points["curve"] == name], prediction, options.law, place)
     print(leaders.to_string(index=False, float_format="%.4g"))
     if options.reach:
         print(reached.to_string(index=False, float_format="%.4g"))
@@ -163,29 +162,3 @@ def _by_curve(tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
 
 def _file_name(curve: str) -> str:
     return re.sub(r"[^A-Za-z0-9.-]+", "_", curve).strip("_")[:60]
-
-
-def _draw(name: str, points: pd.DataFrame, predicted: pd.DataFrame, options: Namespace, stem: str) -> None:
-    """The curve with its law, band, split line and extrapolation, as PDF and PNG."""
-    with style.publication():
-        figure = Figure(figsize=(style.WIDTH * 0.7, 3.4), layout="constrained")
-        axis = figure.subplots()
-        axis.fill_between(predicted["x"], predicted["low"], predicted["high"], color="0.85", linewidth=0)
-        axis.plot(
-            predicted["x"], predicted["value"], color="black", label=f"{options.law}, {options.level:.0%} interval"
-        )
-        for split, face in (("fit", "black"), ("test", "white")):
-            rows = points[points["split"] == split].sort_values("x")
-            rows = rows.iloc[:: math.ceil(len(rows) / MOST_DRAWN) or 1]
-            if len(rows):
-                label = {"fit": "fitted", "test": "held out"}[split]
-                axis.plot(rows["x"], rows["y"], "o", color="black", markerfacecolor=face, markersize=3.5, label=label)
-        fitted = points.loc[points["split"] == "fit", "x"]
-        axis.axvline(fitted.max(), color=style.REFERENCE, linestyle="--", linewidth=0.8, label="last fitted x")
-        axis.set(xscale="log", yscale="log", xlabel="x", ylabel="y", title=name)
-        visible = [*points["y"], *predicted["value"]]
-        axis.set_ylim(min(visible) / 1.5, max(visible) * 1.5)
-        axis.legend()
-        for suffix in (".pdf", ".png"):
-            with records.atomic(options.out / "figures" / f"{stem}{suffix}") as path:
-                style.save(figure, path)

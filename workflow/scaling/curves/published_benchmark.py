@@ -1,11 +1,9 @@
 """The 92 published learning curves of Alabdulmohsin et al. (arXiv 2209.06640): images, translation, language.
 
 Two files, benchmark.vision.csv and benchmark.lang.csv, with the columns Domain, Task, Model, Seen Examples, Loss and
-Training (1: to fit on, 0: to predict). Take them from revisiting_neural_scaling_laws/data of the repository
-google-research/google-research (Apache 2.0).
+Training (1: to fit on, 0: to predict).
 """
 
-import hashlib
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -14,27 +12,41 @@ import numpy as np
 import pandas as pd
 
 from scaling.curves import make_points, merged
-from scaling.datasets import DataError, find
+from scaling.datasets import find
+from scaling.datasets._originals import Origin, check_digest, fetch
 
-ORIGINALS = {
-    "benchmark.vision.csv": "23b00692d71e58aa5a2a941e831d57688e0977fdcf5f5125ff7b64283b5d9e83",
-    "benchmark.lang.csv": "63c346db00a66b692e1ea9a0f71a2f2b267e55f74be5b863a92e199dffbf0983",
-}
-ADVICE = "take it from revisiting_neural_scaling_laws/data of github.com/google-research/google-research"
+REPOSITORY = "google-research/google-research"
+COMMIT = "9853680c781781bd8d3de20aa61c7373ce059913"
+ORIGIN = Origin(
+    title="the benchmark of learning curves",
+    home_page=f"https://github.com/{REPOSITORY}/tree/master/revisiting_neural_scaling_laws/data",
+    licence="Apache 2.0",
+    shape=(),
+    files={
+        "benchmark.vision.csv": "23b00692d71e58aa5a2a941e831d57688e0977fdcf5f5125ff7b64283b5d9e83",
+        "benchmark.lang.csv": "63c346db00a66b692e1ea9a0f71a2f2b267e55f74be5b863a92e199dffbf0983",
+    },
+    mirrors=(f"https://raw.githubusercontent.com/{REPOSITORY}/{COMMIT}/revisiting_neural_scaling_laws/data/",),
+)
 
 
 def files(options: Mapping[str, Any], folder: Path | None) -> list[Path]:
     """Both files in the user's data folder. Raises DataError when one is not there."""
-    return [find(folder, [name], ADVICE) for name in ORIGINALS]
+    return [find(folder, [name], ORIGIN.advice) for name in ORIGIN.files]
+
+
+def download(options: Mapping[str, Any], place: Path) -> list[Path]:
+    """Both files from the repository that published them. Raises DataError when they cannot be had."""
+    return [fetch(ORIGIN, name, place) for name in ORIGIN.files]
 
 
 def points(options: Mapping[str, Any], inputs: Sequence[Path]) -> pd.DataFrame:
-    """The curves by the name `domain|task|model`, as in the files; repeated rows become one that weighs as much."""
-    if len(inputs) < len(ORIGINALS):
-        raise DataError(f"{' and '.join(ORIGINALS)}: not found in data.folder or SCALING_DATA; {ADVICE}")
-    for path, digest in zip(inputs, ORIGINALS.values(), strict=True):
-        if hashlib.sha256(path.read_bytes()).hexdigest() != digest:
-            raise DataError(f"{path}: found another content; allowed: the published file, sha256 {digest}")
+    """The curves by the name `domain|task|model`, as in the files; repeated rows become one that weighs as much.
+
+    Raises DataError when a file is not the published one.
+    """
+    for path in inputs:
+        check_digest(ORIGIN, path)
     rows = pd.concat([pd.read_csv(path, dtype={"Model": str}) for path in inputs], ignore_index=True)
     columns = {
         "curve": rows["Domain"] + "|" + rows["Task"] + "|" + rows["Model"],

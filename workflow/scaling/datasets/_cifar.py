@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from scaling.datasets import DataError, Images, find, make_images
-from scaling.datasets._originals import Origin, check_md5, obtain
+from scaling.datasets._originals import Origin, check_digest, obtain
 
 
 def files(origin: Origin, batches: Sequence[str], folder: Path | None) -> list[Path]:
@@ -23,7 +23,7 @@ def load(origin: Origin, batches: Sequence[str], kind: str, folder: Path | None,
     path = obtain(origin, [batches[0], archive], folder, cache)
     if path.name != archive:
         return _read(origin, kind, path.parents[1])
-    check_md5(origin, path)
+    check_digest(origin, path)
     with tempfile.TemporaryDirectory() as scratch:
         try:
             with tarfile.open(path) as packed:

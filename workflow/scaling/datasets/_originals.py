@@ -22,8 +22,8 @@ CHUNK = 1 << 16
 class Origin:
     """Where a data set comes from.
 
-    `files` maps the name of each published file to its md5; each mirror is an address that the name completes. `shape`
-    is that of one image. The home page says how to cite the set.
+    `files` maps the name of each published file to its md5 or sha256; each mirror is an address that the name
+    completes. `shape` is that of one image, () where there are none. The home page says how to cite the set.
     """
 
     title: str
@@ -56,9 +56,9 @@ def fetch(origin: Origin, name: str, place: Path) -> Path:
     """
     path, problems = place / name, []
     if path.is_file():
-        if md5_of(path) == origin.files[name]:
+        if digest_like(origin.files[name], path) == origin.files[name]:
             return path
-        problems.append(f"{path} has another md5")
+        problems.append(f"{path} has another {_kind(origin.files[name])}")
     place.mkdir(parents=True, exist_ok=True)
     for mirror in origin.mirrors:
         try:
@@ -72,17 +72,22 @@ def fetch(origin: Origin, name: str, place: Path) -> Path:
     raise DataError(f"{origin.title}: {name} could not be downloaded ({'; '.join(problems)}); {by_hand}")
 
 
-def check_md5(origin: Origin, path: Path) -> None:
+def check_digest(origin: Origin, path: Path) -> None:
     """Raise DataError when a file is not the published one of its name."""
-    expected, found = origin.files[path.name], md5_of(path)
-    if found != expected:
-        raise DataError(f"{path}: found md5 {found}; allowed: {expected}; not the original; {origin.advice}")
+    expected = origin.files[path.name]
+    if (found := digest_like(expected, path)) != expected:
+        found = f"{_kind(expected)} {found}"
+        raise DataError(f"{path}: found {found}; allowed: {expected}; not the original; {origin.advice}")
 
 
-def md5_of(path: Path) -> str:
-    """The md5 of a file's content."""
+def digest_like(digest: str, path: Path) -> str:
+    """The md5 or sha256 of a file's content, whichever another digest is."""
     with path.open("rb") as file:
-        return hashlib.file_digest(file, lambda: hashlib.md5(usedforsecurity=False)).hexdigest()
+        return hashlib.file_digest(file, lambda: hashlib.new(_kind(digest), usedforsecurity=False)).hexdigest()
+
+
+def _kind(digest: str) -> str:
+    return "md5" if len(digest) == 32 else "sha256"
 
 
 def _download(url: str, path: Path, origin: Origin) -> None:
@@ -108,8 +113,9 @@ def _download(url: str, path: Path, origin: Origin) -> None:
                     mark = (time.monotonic(), received)
         if received < total:
             raise ValueError(f"broke off after {received:,} of {total:,} bytes")
-        if (found := md5_of(part)) != origin.files[path.name]:
-            raise ValueError(f"sent a file with md5 {found} instead of {origin.files[path.name]}")
+        expected = origin.files[path.name]
+        if (found := digest_like(expected, part)) != expected:
+            raise ValueError(f"sent a file with {_kind(expected)} {found} instead of {expected}")
         part.replace(path)
 
 

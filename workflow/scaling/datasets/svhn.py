@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from scaling.datasets import DataError, Images, find, make_images
-from scaling.datasets._originals import Origin, check_md5, obtain
+from scaling.datasets._originals import Origin, check_digest, obtain
 
 ORIGIN = Origin(
     title="SVHN",
@@ -32,7 +32,7 @@ def load(options: Mapping[str, Any], folder: Path | None, cache: Path | None = N
     arrays = []
     for name in ORIGIN.files:
         path = obtain(ORIGIN, [name], folder, cache)
-        check_md5(ORIGIN, path)
+        check_digest(ORIGIN, path)
         try:
             part = datasets.SVHN(path.parent, name.partition("_")[0], download=False)
         except (OSError, RuntimeError, ValueError) as error:
