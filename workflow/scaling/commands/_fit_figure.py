@@ -2,6 +2,7 @@
 
 import math
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 from matplotlib.figure import Figure
@@ -24,7 +25,7 @@ def draw(name: str, points: pd.DataFrame, predicted: pd.DataFrame, law: str, pla
             rows = points[points["split"] == split].sort_values("x")
             rows = rows.iloc[:: math.ceil(len(rows) / MOST_DRAWN) or 1]
             if len(rows):
-                look = {"color": "black", "markerfacecolor": face, "markersize": 3.5}
+                look: dict[str, Any] = {"color": "black", "markerfacecolor": face, "markersize": 3.5}
                 axis.plot(rows["x"], rows["y"], "o", label=LABELS[split], **look)
         fitted = points.loc[points["split"] == "fit", "x"]
         axis.axvline(fitted.max(), color=style.REFERENCE, linestyle="--", linewidth=0.8, label="last fitted x")
