@@ -1,0 +1,33 @@
+"""Are the steps that stand for gradient flow small enough? The error of each schedule with whole and halved steps."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from scaling.simulation import perceptron
+
+OPTIONS = {
+    "alpha": "a number > 0",
+    "dimension": "an integer ≥ 1",
+    "norms": "a list of numbers > 0, or a log-spaced {from: …, to: …, count: …}",
+    "seeds": "an integer ≥ 1",
+}
+
+
+def tabulate(options: Mapping[str, Any]) -> dict[str, NDArray]:
+    """One row for each schedule, seed and norm λ."""
+    setting = options["alpha"], options["dimension"], options["norms"], range(options["seeds"])
+    schedule, seed, norm = np.meshgrid(list(perceptron.SCHEDULES), setting[3], setting[2], indexing="ij")
+    error, halved = (
+        np.ravel([perceptron.gradient_flow(*setting, name, factor).error for name in perceptron.SCHEDULES])
+        for factor in (1.0, 0.5)
+    )
+    return {
+        "schedule": schedule.ravel(),
+        "seed": seed.ravel(),
+        "norm": norm.ravel(),
+        "error": error,
+        "halved_error": halved,
+    }
