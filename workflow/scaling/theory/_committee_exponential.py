@@ -136,18 +136,12 @@ def turned(dynamics: Dynamics, state: FloatArray, basis: FloatArray) -> FloatArr
     return join(basis.T @ weights, (basis.T @ half.reshape(len(basis), -1)).reshape(noise.shape))
 
 
-GRAM = True
-
-
 def anderson_shares(residuals: FloatArray, latest: int) -> FloatArray:
     """The shares, of sum 1, in which the residuals (count, P) cancel best."""
     changes = np.delete(residuals, latest, axis=0) - residuals[latest]
-    if GRAM:
-        norms = np.sqrt(np.einsum("cp,cp->c", changes, changes))
-        changes /= norms[:, None]
-        shares = np.linalg.lstsq(changes @ changes.T, -(changes @ residuals[latest]), rcond=1e-14)[0] / norms
-    else:
-        shares = np.linalg.lstsq(changes.T, -residuals[latest], rcond=1e-10)[0]
+    sizes = np.maximum(np.sqrt(np.einsum("cp,cp->c", changes, changes)), np.finfo(float).tiny)
+    changes /= sizes[:, None]
+    shares = np.linalg.lstsq(changes @ changes.T, -(changes @ residuals[latest]), rcond=1e-14)[0] / sizes
     return np.insert(shares, latest, 1 - shares.sum())
 
 
