@@ -24,6 +24,12 @@ def test_every_product_is_there(finished: Any) -> None:
     assert all(figure.replace("_", " ") in report for figure in figures)
 
 
+def test_every_result_is_what_its_sidecar_says(finished: Any) -> None:
+    done = finished.run("scaling", "verify", "results/smoke")
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert done.stdout.endswith(" 0 findings\n")
+
+
 def test_a_second_run_does_nothing(finished: Any) -> None:
     done = finished.snakemake("--cores", "2")
     assert done.returncode == 0

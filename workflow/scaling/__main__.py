@@ -6,12 +6,16 @@ import sys
 from collections.abc import Sequence
 
 from scaling.commands import _files
+from scaling.commands._overview import overview
 
 COMMANDS = _files.PACKAGE / "commands"
 
 
 def main(words: Sequence[str]) -> int:
-    """Run the command that the first word names, with the others; the exit status."""
+    """Run the command that the first word names, with the others; without words, list what there is. The exit status."""
+    if not words:
+        print(overview(COMMANDS))
+        return 0
     parser = argparse.ArgumentParser(prog="python -m scaling", description="Neural scaling laws on the command line.")
     choices = parser.add_subparsers(dest="command", metavar="COMMAND", required=True)
     chosen = words[0] if words else ""

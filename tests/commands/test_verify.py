@@ -1,0 +1,78 @@
+"""`python -m scaling verify`: every kind of finding, on results of our own making; and the list of what there is."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from scaling import provenance, registry
+from scaling.__main__ import main
+
+
+@pytest.fixture
+def results(tmp_path: Path) -> Path:
+    """Two jobs, of which the second reads what the first wrote."""
+    folder = tmp_path / "results" / "smoke"
+    for name, content in (("theory/a/solution", "one"), ("figures/b/b", "two")):
+        (folder / name).parent.mkdir(parents=True)
+        (folder / f"{name}.csv").write_text(content)
+    write_sidecar(folder, "theory/a/solution", {})
+    write_sidecar(folder, "figures/b/b", {"theory/a/solution.csv": "one"})
+    (folder / "logs").mkdir()
+    (folder / "logs" / "a.log").write_text("no result")
+    return folder
+
+
+def write_sidecar(folder: Path, name: str, inputs: dict[str, str]) -> None:
+    digests = {f"results/smoke/{path}": provenance.digest(folder / path) for path in (*inputs, f"{name}.csv")}
+    output = f"results/smoke/{name}.csv"
+    record = {"rule": "some_rule", "outputs": {output: digests.pop(output)}, "inputs": digests}
+    (folder / f"{name}.provenance.json").write_text(json.dumps(record))
+
+
+def found(results: Path, capsys: pytest.CaptureFixture[str]) -> list[str]:
+    """The findings' first two words, once the exit status agrees with their number."""
+    status = main(["verify", str(results)])
+    *lines, last = capsys.readouterr().out.splitlines()
+    assert last == f"2 jobs, {len(lines)} findings"
+    assert status == int(bool(lines))
+    return [" ".join(line.split()[:2]) for line in lines]
+
+
+def test_whole_results_have_no_findings(results: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert found(results, capsys) == []
+
+
+def test_an_edit_makes_what_follows_stale(results: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (results / "theory/a/solution.csv").write_text("another")
+    wanted = ["stale results/smoke/figures/b/b.csv", "edited results/smoke/theory/a/solution.csv"]
+    assert found(results, capsys) == wanted
+
+
+def test_a_result_that_is_gone_is_missing(results: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (results / "figures/b/b.csv").unlink()
+    assert found(results, capsys) == ["missing results/smoke/figures/b/b.csv"]
+
+
+def test_a_file_without_a_sidecar_is_unknown(results: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (results / "claims.csv").write_text("by hand")
+    assert found(results, capsys) == ["unknown results/smoke/claims.csv"]
+
+
+@pytest.mark.parametrize("content", ["{", "[]", '{"rule": "x"}'])
+def test_a_damaged_sidecar_is_named(results: Path, content: str, capsys: pytest.CaptureFixture[str]) -> None:
+    (results / "figures/b/b.provenance.json").write_text(content)
+    wanted = ["edited results/smoke/figures/b/b.provenance.json", "unknown results/smoke/figures/b/b.csv"]
+    assert sorted(found(results, capsys)) == wanted
+
+
+def test_a_folder_without_results_is_one_line(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["verify", str(tmp_path)]) == 1
+    assert "found no result with a sidecar; allowed: results/smoke, laptop or paper" in capsys.readouterr().err
+
+
+def test_without_a_command_everything_is_listed_with_one_line_each(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main([]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    described = {line.split()[0] for line in lines if len(line.split()) > 1}
+    assert described >= {name for kind in registry.PACKAGES for name in registry.names(kind)}
