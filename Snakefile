@@ -16,6 +16,7 @@ include: "workflow/rules/analysis.smk"
 include: "workflow/rules/figures.smk"
 include: "workflow/rules/claims.smk"
 include: "workflow/rules/paper.smk"
+include: "workflow/rules/archive.smk"
 
 
 wildcard_constraints:
@@ -40,6 +41,8 @@ localrules:
     collect_numbers,
     typeset_paper,
     write_report,
+    archive,
+    pack_archive,
 
 
 # Everything: figures with their numbers, the ledger, the manuscript and the report.
@@ -84,6 +87,12 @@ rule claims:
 rule datasets:
     input:
         [f"{RESULTS}/datasets/{name}/images.npz" for name in used_datasets()],
+
+
+# All results in one file, with a manifest; `--config curves_from=FILE` makes everything but the curves from it again.
+rule archive:
+    input:
+        rules.pack_archive.output.archive,
 
 
 # Laws fitted to published curves, where they can be compared with published fits.

@@ -13,7 +13,7 @@ LEAVES = {"records", "randomness", "provenance", "registry", "style"}
 
 # room → rooms of this project it may import; every room may import itself
 ARROWS = {
-    "scripts": {"training", "theory", "simulation", "fitting", "analysis", "datasets", "ledger_page", *LEAVES},
+    "scripts": {"training", "theory", "simulation", "fitting", "analysis", "datasets", "ledger_page", "archive", *LEAVES},
     "figures": {"style", "records", "laws", "analysis"},
     "claims": {"records", "analysis"},
     "training": {"models", "norms", "datasets", "randomness", "records", "registry"},
@@ -23,6 +23,7 @@ ARROWS = {
     "curves": {"records", "datasets", "randomness"},
     "datasets": {"randomness"},
     "ledger_page": {"analysis"},
+    "archive": {"records", "provenance"},
     "commands": {"training", "datasets", "fitting", "analysis", "curves", "config", "style", *LEAVES},
     "benchmarks": {"commands", "training", "datasets", "fitting", "laws", "analysis", "curves", "style", *LEAVES},
     "__main__": {"commands"},
@@ -47,6 +48,7 @@ PACKAGES = {
     "curves": {"numpy", "pandas"},
     "datasets": {"numpy", "sklearn", "torchvision"},
     "ledger_page": {"pandas"},
+    "archive": set(),
     "commands": {"matplotlib", "numpy", "pandas", "torch", "yaml"},
     "benchmarks": {"numpy", "pandas", "scipy", "torch"},
     "__main__": set(),

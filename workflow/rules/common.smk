@@ -30,9 +30,12 @@ def checked_config():
     """The configuration of this size; a mistake in it ends the run with one line."""
     layers = {str(path): load_configfile(path) for path in workflow.overwrite_configfiles}
     try:
-        return load(config, {**layers, "--config": workflow.config_settings.config})
+        checked = load(config, {**layers, "--config": workflow.config_settings.config})
     except ConfigError as error:
         sys.exit(str(error))
+    if checked.curves_from and not Path(checked.curves_from).is_file():
+        sys.exit(f"config: curves_from: found no file {checked.curves_from}; allowed: an archive, or nothing")
+    return checked
 
 
 CHECKED = checked_config()
@@ -66,6 +69,17 @@ def plugin(kind, section, key):
 def table(place):
     """The file of a table named as in the configuration."""
     return f"{RESULTS}/{place}.parquet"
+
+
+def costly_tables():
+    """What an archive gives back: tables of networks, theories and simulations, and curves that came from outside."""
+    outside = [name for name, entry in CONFIG["curves"].items() if "table" not in entry["source"]]
+    return [
+        *(f"curves/{name}/learning_curves" for name in CONFIG["training"]),
+        *(f"curves/{name}/points" for name in outside),
+        *(f"theory/{name}/solution" for name in CONFIG["theory"]),
+        *(f"simulation/{name}/results" for name in CONFIG["simulation"]),
+    ]
 
 
 def tables(section):

@@ -12,7 +12,7 @@ COMMANDS = _files.PACKAGE / "commands"
 
 
 def main(words: Sequence[str]) -> int:
-    """Run the command that the first word names, with the others; without words, list what there is. The exit status."""
+    """Run the command that the first word names, with the others; without words, list what there is."""
     if not words:
         print(overview(COMMANDS))
         return 0

@@ -2,6 +2,7 @@
 
 import ast
 import importlib
+from functools import cache
 from pathlib import Path
 from types import ModuleType
 
@@ -61,4 +62,9 @@ def functions(kind: str, name: str) -> list[str]:
 
 def _parsed(kind: str, name: str) -> ast.Module:
     path = WORKFLOW.joinpath(*module_name(kind, name).split(".")).with_suffix(".py")
+    return _parsed_file(path, path.stat().st_mtime_ns)
+
+
+@cache
+def _parsed_file(path: Path, changed: int) -> ast.Module:
     return ast.parse(path.read_text(encoding="utf-8"), filename=str(path))

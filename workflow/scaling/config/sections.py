@@ -218,6 +218,9 @@ class Config(Section):
 
     size: Annotated[Literal["smoke", "laptop", "paper"], Allowed("smoke, laptop or paper")] = "laptop"
     device: Annotated[str, OneOf("auto", "cpu", "cuda")] = Field(default="auto", description="where networks train")
+    curves_from: Annotated[str, Allowed("an archive that `snakemake archive` packed, or nothing")] = Field(
+        default="", description="archive whose curves, theories and simulations are taken instead of made"
+    )
     data: Data = Field(default=Data(), description="where data sets lie")
     datasets: dict[str, Dataset] = {}
     training: dict[str, Training] = {}
