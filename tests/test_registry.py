@@ -1,6 +1,7 @@
 """Plug-ins are found by file name, and what they ask for is understood by the configuration."""
 
 import pytest
+import yaml
 
 from scaling import registry
 from scaling.config.values import kind_of_value
@@ -13,6 +14,8 @@ CONTRACTS = {
     "curves": {"points"},
     "laws": {"law"},
     "theory": {"tabulate"},
+    "simulation": {"tabulate"},
+    "analysis": {"tabulate"},
     "figures": {"draw"},
     "claims": set(),
 }
@@ -29,6 +32,12 @@ def test_a_plugin_keeps_the_contract_of_its_kind(kind: str, name: str) -> None:
     assert CONTRACTS[kind] <= set(registry.functions(kind, name))
     for words in registry.options(kind, name).values():
         kind_of_value(words)
+
+
+@pytest.mark.parametrize(("kind", "key"), [("theory", "solve"), ("simulation", "simulate"), ("analysis", "answer")])
+def test_every_table_is_made_by_the_configuration(kind: str, key: str) -> None:
+    raw = yaml.safe_load((registry.WORKFLOW.parent / "config.yaml").read_text(encoding="utf-8"))
+    assert {entry[key]["name"] for entry in raw[kind].values()} == set(registry.names(kind))
 
 
 def test_an_unknown_plugin_is_refused_with_what_there_is() -> None:

@@ -165,9 +165,11 @@ def test_impossible_flows_are_refused() -> None:
         simulated.gradient_flow(4, 30, [0.01], [0], schedule="inverse_loss")
 
 
-def test_norms_at_which_the_loss_vanishes_are_refused() -> None:
+def test_norms_at_which_the_gradient_vanishes_are_refused() -> None:
     with pytest.raises(RuntimeError, match="no minimum found"):
         simulated.regularisation_path(1, 30, [5000.0], [0])
+    with pytest.raises(RuntimeError, match="the gradient is 0 in rounding"):
+        simulated.gradient_flow(1, 30, [5000.0], [0])
 
 
 @pytest.mark.parametrize("name", GRIDS)

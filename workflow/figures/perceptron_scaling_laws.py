@@ -1,11 +1,15 @@
 """The two dynamical scaling laws of the perceptron, and the collapse that follows from them."""
 
+from collections.abc import Iterator, Sequence
+
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
+from figures._error_bars import error_bars
 from scaling import style
+from scaling.analysis import norm_curves
 from scaling.style import REFERENCE
 
 
@@ -14,10 +18,12 @@ def draw(tables: dict[str, pd.DataFrame]) -> tuple[Figure, pd.DataFrame]:
     figure, axes = style.panels(3)
     curves = list(tables["curves"].groupby("alpha"))
     colors = style.shades(len(curves))
+    simulation = pd.concat([tables["path"], tables["path_large_load"]])
     numbers = [
         _early(axes[0], curves, colors),
         _optimum(axes[1], tables["optimum"]),
         _collapse(axes[2], curves, colors),
+        *_simulated(axes, curves, colors, simulation),
     ]
     style.label_panels(axes)
     figure.legend(*axes[0].get_legend_handles_labels(), loc="outside lower center", ncols=len(curves) + 1)
@@ -36,6 +42,33 @@ def _early(axis: Axes, curves: list, colors: list) -> pd.DataFrame:
     axis.plot(guide, 0.32 * guide**-0.5, color=REFERENCE, linestyle="--", linewidth=1, label="slope −1/2")
     axis.set(xscale="log", yscale="log", xlabel="norm λ", ylabel="error relative to Hebb, ε/ε₀")
     return pd.concat(numbers)
+
+
+def _simulated(axes: Sequence[Axes], curves: list, colors: list, simulation: pd.DataFrame) -> Iterator[pd.DataFrame]:
+    """The points of the simulation in each panel, in the units of the theory at their load."""
+    for (alpha, curve), color in zip(curves, colors, strict=True):
+        rows = simulation[simulation["alpha"] == alpha]
+        if rows.empty:
+            continue
+        theory, series = curve.iloc[0], f"simulation, α = {alpha:g}"
+        look = {"color": color, "marker": "o", "markersize": 3.5, "markeredgecolor": "black", "markeredgewidth": 0.6}
+        norms, mean, drawn = norm_curves.means(rows)
+        early = norms <= theory["optimal_norm"]
+        points = {
+            "a": norm_curves.points(
+                norms[early], *(value[..., early] / theory["hebb_error"] for value in (mean, drawn))
+            ),
+            "b": norm_curves.points(
+                [alpha], *(norm_curves.optimum(norms, value)[..., None] for value in (mean, drawn))
+            ),
+            "c": norm_curves.points(
+                norms / theory["optimal_norm"], *(value / theory["optimal_error"] for value in (mean, drawn))
+            ),
+        }
+        for axis, (panel, shown) in zip(axes, points.items(), strict=True):
+            shown = shown.dropna(subset="y")
+            error_bars(axis, shown, **look)
+            yield shown.assign(panel=panel, series=series)
 
 
 def _optimum(axis: Axes, optimum: pd.DataFrame) -> pd.DataFrame:

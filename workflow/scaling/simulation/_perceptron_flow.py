@@ -38,6 +38,7 @@ SCHEDULES: Mapping[str, Callable[[Moment], float]] = {
     "relative_norm": _relative_norm,
     "inverse_loss": _inverse_loss,
 }
+VANISHING = 1e-280  # a gradient this short has lost digits
 LEAST_NORM = 0.01  # below this norm λ, steps are taken relative to it
 
 
@@ -57,6 +58,8 @@ def flow(examples: FloatArray, norms: FloatArray, schedule: str, step_factor: fl
         slack = expit(-2 * margins)
         pull = np.stack([-2 * slack, 4 * slack * (1 - slack) * change], axis=1)
         gradient, bent = (examples.T @ pull).T
+        if not np.linalg.norm(gradient) > VANISHING:
+            raise RuntimeError(f"perceptron: beyond norm {norm_before:g} the gradient is 0 in rounding")
         curvature = float(np.linalg.norm(bent))
         probe = bent / curvature
         now = Moment(

@@ -58,9 +58,7 @@ def _minimum(examples: FloatArray, start: FloatArray, radius: float) -> FloatArr
             return weights
         step = _newton_step(examples, slack, multiplier, along, weights)
         weights, margins = _lower(examples, weights, margins, step, radius, slope=along @ step)
-    raise RuntimeError(
-        f"perceptron: no minimum found at |w| = {radius:g}; at too large norms the loss is 0 in rounding"
-    )
+    raise RuntimeError(f"perceptron: no minimum found at |w| = {radius:g}, where the gradient may be 0 in rounding")
 
 
 def _newton_step(

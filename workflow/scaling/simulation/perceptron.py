@@ -58,7 +58,7 @@ def regularisation_path(alpha: float, dimension: int, norms: ArrayLike, seeds: S
 
     `norms` are λ, rising. Each student is solved for at its norm to a relative accuracy of 1e-8; a seed's result does
     not depend on the other seeds. Raises ValueError for norms that are not positive and rising and for an impossible
-    `alpha` or `dimension`, RuntimeError for norms so large that the loss vanishes in floating point.
+    `alpha` or `dimension`, RuntimeError for norms so large that the gradient vanishes in rounding.
     """
     rising = _rising(norms)
     return Students(np.stack([path(signed_examples(alpha, dimension, seed), rising) for seed in seeds]))
@@ -81,7 +81,8 @@ def gradient_flow(
     is fine enough when halving them changes nothing.
 
     Raises ValueError for an unknown schedule, a step factor that is not above 0, norms that are not positive and rising
-    or that the first step leaps over, and an impossible `alpha` or `dimension`.
+    or that the first step leaps over, and an impossible `alpha` or `dimension`; RuntimeError for norms so large that
+    the gradient vanishes in rounding.
     """
     if schedule not in SCHEDULES:
         raise ValueError(f"schedule: found {schedule!r}; allowed: {', '.join(SCHEDULES)}")
