@@ -19,6 +19,24 @@ include: "workflow/rules/paper.smk"
 include: "workflow/rules/archive.smk"
 
 
+onstart:
+    print(
+        f"Size {SIZE}: {EXPECTED[SIZE]}. Results appear in {RESULTS}; stop at any time and run again to go on.",
+        file=sys.stderr,
+    )
+
+
+onsuccess:
+    print(
+        "\n".join(["All is there. Open first:", *(f"  {place:32} {what}" for place, what in to_open())]),
+        file=sys.stderr,
+    )
+
+
+onerror:
+    print(FAILED, file=sys.stderr)
+
+
 wildcard_constraints:
     entry="[A-Za-z0-9_]+",
     job="[0-9]+",

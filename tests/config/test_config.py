@@ -31,7 +31,7 @@ def changed(raw: dict[str, Any], place: tuple[str, ...], value: Any) -> dict[str
 
 
 WRONG = [
-    (("trainig",), {}, "trainig: unknown key, did you mean training?; allowed: size, device, data, datasets,"),
+    (("trainig",), {}, "trainig: unknown key, did you mean training?; allowed: size, device, curves_from, data, datasets,"),
     ((*DIGITS, "epoch"), 3, "training.digits_mlp.epoch: unknown key, did you mean epochs?; allowed:"),
     ((*DIGITS, "epochs"), "many", "training.digits_mlp.epochs: found 'many'; allowed: an integer ≥ 1"),
     ((*DIGITS, "train_sizes"), [-40], "training.digits_mlp.train_sizes: found [-40]; allowed: a list of different integers ≥ 1"),

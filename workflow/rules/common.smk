@@ -46,6 +46,29 @@ RESULTS = f"results/{SIZE}"
 DATA_FOLDER = CONFIG["data"]["folder"] or os.environ.get("SCALING_DATA", "")
 
 
+# What a run of each size asks for, on the machines it is made for.
+EXPECTED = {
+    "smoke": "every rule once, a few minutes on two cores",
+    "laptop": "about twenty minutes on two cores, no download",
+    "paper": "the grids of the papers, GPU-hours to days; `envs/run python -m scaling cost --size paper` says how long",
+}
+FAILED = (
+    "A stage failed. The line that begins with its rule's name says why; the log it names has the details. Mend the cause "
+    "and run the same command again: all that is finished stays. After a kill or a lost node, add --rerun-incomplete."
+)
+
+
+def to_open():
+    """The products to look at first, each with what it is."""
+    return [
+        (f"{RESULTS}/report.html", "all figures and how they were made"),
+        (f"{RESULTS}/paper.pdf", "the manuscript"),
+        (f"{RESULTS}/claims/ledger.html", "every claim with our value and a verdict"),
+        (f"{RESULTS}/claims.csv", "the same as a table"),
+        (f"{RESULTS}/figures/", "figures as PDF and PNG, with their numbers"),
+    ]
+
+
 def any_of(names):
     """A regular expression for one of some names."""
     return "|".join(map(re.escape, names)) or "(?!)"

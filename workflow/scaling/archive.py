@@ -36,7 +36,9 @@ def manifest(archive: Path) -> dict[str, Any]:
             return dict(json.loads(packed.read(MANIFEST)))
     except (OSError, zipfile.BadZipFile, KeyError, ValueError) as error:
         reason = str(error).strip("'\"") or type(error).__name__
-        raise ValueError(f"{archive}: found no archive ({reason}); allowed: a file that `snakemake archive` made") from None
+        raise ValueError(
+            f"{archive}: found no archive ({reason}); allowed: a file that `snakemake archive` made"
+        ) from None
 
 
 def restore(archive: Path, root: Path, places: Iterable[str]) -> None:
