@@ -2,7 +2,9 @@
 
 import csv
 import json
+import shutil
 import subprocess
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -80,3 +82,21 @@ def test_a_copy_runs_its_own_code(copy: Any) -> None:
             command, cwd=copy.folder, text=True, capture_output=True, check=True, env=copy.environment()
         )
         assert done.stdout.strip() == str(copy.folder / "workflow/scaling/__init__.py")
+
+
+def test_everything_is_made_again_from_an_archive_without_training(
+    finished: Any, copy: Any, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    packed = replace(finished, folder=tmp_path_factory.mktemp("packed") / "copy")
+    shutil.copytree(finished.folder, packed.folder)
+    done = packed.snakemake("--cores", "2", "archive")
+    assert done.returncode == 0, done.stdout + done.stderr
+    archive = packed.folder / "results/smoke/archive.zip"
+    done = copy.run("snakemake", "--cores", "2", "--config", "size=smoke", f"curves_from={archive}")
+    assert done.returncode == 0, done.stdout + done.stderr
+    for rule in ("prepare_images", "train_networks", "solve_theory", "simulate"):
+        assert f"rule {rule}:" not in done.stdout + done.stderr
+    made = finished.results()
+    again = copy.results()
+    assert again == {name: made[name] for name in again}
+    assert {name for name in made if name.startswith(("figures/", "claims", "laws/", "analysis/"))} <= again.keys()
