@@ -1,0 +1,23 @@
+"""Loss curves of networks predicted from those of smaller and larger ones, by stretching time."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import pandas as pd
+
+from scaling.analysis import effective_scale
+
+OPTIONS = {
+    "baseline": "a number > 0",
+    "floor": "a number between 0 and 1",
+    "scale": "one of parameters, width",
+}
+
+
+def tabulate(options: Mapping[str, Any], tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
+    """One row for each run (by the name of its learning curves), ordered pair of widths and method."""
+    parts = []
+    for run, table in tables.items():
+        curves = effective_scale.loss_curves(table, options["baseline"], options["floor"])
+        parts.append(effective_scale.predictions(curves, options["scale"]).assign(run=run))
+    return pd.concat(parts, ignore_index=True)
