@@ -27,7 +27,7 @@ rule pack_archive:
         "../../envs/environment.yml"
     threads: 1
     resources:
-        mem_mb=2000,
+        mem_mb=growing(2000),
         runtime=20,
     params:
         size=SIZE,
@@ -54,7 +54,7 @@ if CONFIG["curves_from"]:
             "../../envs/environment.yml"
         threads: 1
         resources:
-            mem_mb=2000,
+            mem_mb=growing(2000),
             runtime=20,
         params:
             digest=provenance.digest(CONFIG["curves_from"]),

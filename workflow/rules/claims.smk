@@ -16,7 +16,7 @@ rule measure_claims:
         "../../envs/environment.yml"
     threads: 1
     resources:
-        mem_mb=2000,
+        mem_mb=growing(2000),
         runtime=20,
     params:
         claims=lambda wildcards: claims_of(wildcards.paper),
@@ -55,7 +55,7 @@ rule write_ledger:
         "../../envs/environment.yml"
     threads: 1
     resources:
-        mem_mb=1000,
+        mem_mb=growing(1000),
         runtime=10,
     params:
         size=SIZE,

@@ -69,6 +69,11 @@ def to_open():
     ]
 
 
+def growing(megabytes):
+    """A resources function: so much memory, and as much again with each attempt after a failure."""
+    return lambda wildcards, attempt: megabytes * attempt
+
+
 def any_of(names):
     """A regular expression for one of some names."""
     return "|".join(map(re.escape, names)) or "(?!)"

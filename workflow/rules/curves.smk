@@ -19,7 +19,7 @@ rule gather_learning_curves:
         "../../envs/environment.yml"
     threads: 1
     resources:
-        mem_mb=4000,
+        mem_mb=growing(4000),
         runtime=20,
     params:
         code=code("gather_learning_curves.py"),
@@ -45,7 +45,7 @@ rule collect_points:
         "../../envs/environment.yml"
     threads: 1
     resources:
-        mem_mb=2000,
+        mem_mb=growing(2000),
         runtime=10,
     params:
         settings=entry("curves"),

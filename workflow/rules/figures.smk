@@ -23,7 +23,7 @@ rule draw_figure:
         "../../envs/environment.yml"
     threads: 1
     resources:
-        mem_mb=2000,
+        mem_mb=growing(2000),
         runtime=10,
     params:
         tables=lambda wildcards: list(CONFIG["figures"][wildcards.entry]["tables"]),

@@ -18,7 +18,7 @@ rule fit_law:
         "../../envs/environment.yml"
     threads: 1
     resources:
-        mem_mb=2000,
+        mem_mb=growing(2000),
         runtime=30,
     params:
         settings=entry("laws"),

@@ -24,7 +24,7 @@ rule collect_numbers:
         "../../envs/environment.yml"
     threads: 1
     resources:
-        mem_mb=1000,
+        mem_mb=growing(1000),
         runtime=10,
     params:
         laws=list(CONFIG["laws"]),
@@ -53,7 +53,7 @@ rule typeset_paper:
         "../../envs/environment.yml"
     threads: 1
     resources:
-        mem_mb=1000,
+        mem_mb=growing(1000),
         runtime=10,
     params:
         size=SIZE,
@@ -79,7 +79,7 @@ rule write_report:
         "../../envs/environment.yml"
     threads: 1
     resources:
-        mem_mb=2000,
+        mem_mb=growing(2000),
         runtime=20,
     params:
         code=code("write_report.py"),

@@ -16,7 +16,7 @@ rule simulate:
         "../../envs/environment.yml"
     threads: 1
     resources:
-        mem_mb=4000,
+        mem_mb=growing(4000),
         runtime=60,
     params:
         kind="simulation",

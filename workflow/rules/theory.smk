@@ -16,7 +16,7 @@ rule solve_theory:
         "../../envs/environment.yml"
     threads: 1
     resources:
-        mem_mb=2000,
+        mem_mb=growing(2000),
         runtime=30,
     params:
         kind="theory",

@@ -16,7 +16,7 @@ rule train_networks:
         "../../envs/environment.yml"
     threads: 1
     resources:
-        mem_mb=4000,
+        mem_mb=growing(4000),
         runtime=60,
         gpu=int(CONFIG["device"] == "cuda"),
     params:
