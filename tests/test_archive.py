@@ -50,7 +50,7 @@ def test_damage_is_named(results: Path, tmp_path: Path) -> None:
     with zipfile.ZipFile(archive) as whole, zipfile.ZipFile(tmp_path / "damaged.zip", "w") as other:
         other.writestr("manifest.json", whole.read("manifest.json"))
         other.writestr("config.yaml", "something else")
-    with pytest.raises(ValueError, match="found config.yaml damaged; get the archive again"):
+    with pytest.raises(ValueError, match=r"found config\.yaml damaged; get the archive again"):
         restore(tmp_path / "damaged.zip", tmp_path, ["config.yaml"])
 
 

@@ -13,7 +13,17 @@ LEAVES = {"records", "randomness", "provenance", "registry", "style"}
 
 # room → rooms of this project it may import; every room may import itself
 ARROWS = {
-    "scripts": {"training", "theory", "simulation", "fitting", "analysis", "datasets", "ledger_page", "archive", *LEAVES},
+    "scripts": {
+        "training",
+        "theory",
+        "simulation",
+        "fitting",
+        "analysis",
+        "datasets",
+        "ledger_page",
+        "archive",
+        *LEAVES,
+    },
     "figures": {"style", "records", "laws", "analysis"},
     "claims": {"records", "analysis"},
     "training": {"models", "norms", "datasets", "randomness", "records", "registry"},

@@ -2,6 +2,7 @@
 
 import csv
 import re
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -10,14 +11,21 @@ import yaml
 REPOSITORY = Path(__file__).resolve().parents[1]
 README = (REPOSITORY / "README.md").read_text(encoding="utf-8")
 CONFIG = yaml.safe_load((REPOSITORY / "config.yaml").read_text(encoding="utf-8"))
+LEDGER = (REPOSITORY / "paper" / "readme" / "ledger.md").read_text(encoding="utf-8")
+VERDICTS = ("reproduced", "not reproduced", "inconclusive")
 NUMBER = r"-?\d+(?:\.\d+)?(?:e-?\d+)?"
 
 
 def table() -> dict[str, list[str]]:
-    """The cells of the README's ledger by claim."""
-    block = README.split("<!-- ledger -->")[1].split("<!-- /ledger -->")[0]
-    rows = [[cell.strip() for cell in line.strip("|").split(" | ")] for line in block.strip().splitlines()[2:]]
+    """The cells of the ledger beside the README, by claim."""
+    rows = cells_of(LEDGER)
     return {cells[0].strip(" `"): cells[1:] for cells in rows}
+
+
+def cells_of(text: str) -> list[list[str]]:
+    """The rows of the first table of a text."""
+    lines = [line for line in text.splitlines() if line.startswith("|")]
+    return [[cell.strip() for cell in line.strip("|").split(" | ")] for line in lines[2:]]
 
 
 def test_the_two_commands_stand_there() -> None:
@@ -29,6 +37,14 @@ def test_every_claim_of_the_configuration_is_listed() -> None:
     assert table().keys() == CONFIG["claims"].keys()
     for name, claim in CONFIG["claims"].items():
         assert table()[name][0] == claim["statement"].strip()
+
+
+def test_it_counts_the_verdicts() -> None:
+    block = README.split("<!-- counts -->")[1].split("<!-- /counts -->")[0]
+    found = Counter((CONFIG["claims"][name]["paper"], cells[3].split(":")[0]) for name, cells in table().items())
+    for paper, *numbers in cells_of(block):
+        assert [found.pop((paper, verdict), 0) for verdict in VERDICTS] == list(map(int, numbers))
+    assert not found
 
 
 def test_files_and_pictures_it_names_exist() -> None:

@@ -44,7 +44,7 @@ WRONG = [
     ((*DIGITS, "model", "hidden"), [0], "training.digits_mlp.model.hidden: found [0]; allowed: a list of integers ≥ 1"),
     ((*DIGITS, "model", "hiden"), [8], "training.digits_mlp.model.hiden: unknown key, did you mean hidden?; allowed: name, hidden"),
     ((*DIGITS, "model"), "mlp", "training.digits_mlp.model: found 'mlp'; allowed: a mapping with a name, one of "),
-    ((*DIGITS, "dataset"), "digit", "training.digits_mlp.dataset: found 'digit'; allowed: cifar10, cifar100, digits, mnist, own_images, svhn"),
+    ((*DIGITS, "dataset"), "digit", "training.digits_mlp.dataset: found 'digit'; allowed: cifar10, cifar100, "),
     ((*DIGITS, "norms"), ["nuclear"], "training.digits_mlp.norms: found 'nuclear'; allowed: "),
     ((*DIGITS, "optimizer", "learning_rate"), 0, "training.digits_mlp.optimizer.learning_rate: found 0; allowed: a number > 0"),
     ((*DIGITS, "optimizer", "name"), "lion", "training.digits_mlp.optimizer.name: found 'lion'; allowed: adam, adamw or sgd"),

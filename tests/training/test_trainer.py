@@ -65,8 +65,8 @@ def frame() -> pd.DataFrame:
 def test_columns_and_rows(frame: pd.DataFrame) -> None:
     assert " ".join(frame.columns) == (
         "curve source experiment dataset model width parameters learning_rate label_noise init_factor train_size "
-        "seed group epoch step train_loss validation_loss test_loss train_error validation_error test_error log_norm_spectral_complexity log_norm_frobenius "
-        "log_norm_spectral_product converged diverged"
+        "seed group epoch step train_loss validation_loss test_loss train_error validation_error test_error "
+        "log_norm_spectral_complexity log_norm_frobenius log_norm_spectral_product converged diverged"
     )
     assert len(frame) == 2 * 3 * 6
     assert frame.notna().all(axis=None)

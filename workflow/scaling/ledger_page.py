@@ -1,4 +1,4 @@
-"""The ledger of claims as a page to read in a browser, and as a table for the README."""
+"""The ledger of claims as a page to read in a browser, and as tables for the README."""
 
 from html import escape
 
@@ -28,7 +28,7 @@ def html(claims: pd.DataFrame) -> str:
         f"<h1>Ledger of claims</h1><p>{len(claims)} claims at size {size}: {summary}.</p>",
         "<p>A claim is reproduced when our whole interval lies within the published value ± tolerance, "
         "not reproduced when it lies wholly outside, and inconclusive otherwise. "
-        "Tolerances were fixed before measuring.</p>",
+        "Tolerances were fixed before measuring, unless the source says otherwise.</p>",
     ]
     for paper, rows in claims.groupby("paper", sort=True):
         parts.append(f"<h2>{'Our own' if paper == 'ours' else f'Paper {escape(str(paper))}'}</h2>")
@@ -37,13 +37,23 @@ def html(claims: pd.DataFrame) -> str:
 
 
 def markdown(claims: pd.DataFrame) -> str:
-    """The ledger as a table for the README, one row per claim."""
+    """The ledger as a table, one row per claim."""
     lines = ["| claim | statement | published | measured | verdict |", "|---|---|---|---|---|"]
     for _, row in claims.iterrows():
         reason = "" if pd.isna(row["reason"]) or not row["reason"] else f": {row['reason']}"
         verdict = f"{row['verdict']}{reason}"
         cells = (f"`{row['id']}`", row["statement"], shown_published(row), shown_measured(row), verdict)
         lines.append(f"| {' | '.join(cells)} |")
+    return "\n".join(lines) + "\n"
+
+
+def counts(claims: pd.DataFrame) -> str:
+    """How many claims of each paper have which verdict, as a table."""
+    lines = ["| claims of | reproduced | not reproduced | inconclusive |", "|---|---|---|---|"]
+    for paper, rows in claims.groupby("paper", sort=True):
+        found = rows["verdict"].value_counts()
+        cells = [str(found.get(name, 0)) for name in ("reproduced", "not reproduced", "inconclusive")]
+        lines.append(f"| {' | '.join([str(paper), *cells])} |")
     return "\n".join(lines) + "\n"
 
 

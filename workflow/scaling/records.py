@@ -67,7 +67,9 @@ COLUMNS = {
     "max_stability_error": Column("fraction", "error of the maximum-margin classifier, the limit of large norm"),
     # perceptron: simulation beside theory
     "dimension": Column("weights", "number of weights of a perceptron, or of inputs of a two-layer network, N"),
-    "theory_error": Column("fraction", "error at fixed norm in theory, for infinitely many weights, at the same load and norm"),
+    "theory_error": Column(
+        "fraction", "error at fixed norm in theory, for infinitely many weights, at the same load and norm"
+    ),
     "fixed_norm_error": Column("fraction", "error at fixed norm on the same examples"),
     "flow_ratio": Column("", "error under gradient flow over error at fixed norm, for many examples"),
     "schedule": Column("", "how the step size of gradient descent is set"),
@@ -165,7 +167,9 @@ COLUMNS = {
     "asymptotic_slope": Column("", "slope of log ε on log α for infinitely many eigenvalues"),
     "fitted_slope": Column("", "that slope fitted in the window of the power law"),
     "flattest_slope": Column("", "the local slope nearest to 0 there"),
-    "law_deviation": Column("fraction", "largest relative distance of the curve from the power law with cut-offs there"),
+    "law_deviation": Column(
+        "fraction", "largest relative distance of the curve from the power law with cut-offs there"
+    ),
     "maximum_rate": Column("", "largest stable learning rate for many weights"),
     "discrete_maximum_rate": Column("", "largest stable learning rate of a finite number of weights"),
     # curves and laws

@@ -124,7 +124,7 @@ def plan(experiment: str, settings: Mapping[str, Any]) -> list[Group]:
     ValueError for an unknown or missing key and for values with which nothing can be trained.
     """
     _check_keys(experiment, settings)
-    settings = {"group_size": 16, "vary": {}} | dict(settings)
+    settings = dict[str, Any](group_size=16, vary={}) | dict(settings)
     protocol = Protocol(**{entry.name: settings[entry.name] for entry in fields(Protocol) if entry.name in settings})
     size, seeds = settings["group_size"], settings["seeds"]
     groups = []

@@ -1,0 +1,108 @@
+"""What the figures about networks share: names of experiments and norms, and curves of error against norm."""
+
+from collections.abc import Mapping
+
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+
+from scaling import style
+from scaling.analysis.early_window import ABOVE_LEAST, BELOW_FIRST, between, first_below
+
+SPECTRAL = "log_norm_spectral_complexity"
+EXPERIMENTS = {
+    "digits_mlp": "MLP",
+    "digits_mlp_small_init": "MLP, small start",
+    "digits_cnn": "CNN",
+    "digits_resnet": "ResNet",
+    "digits_vit": "ViT",
+    "digits_mlp_weight_decay": "weight decay",
+    "digits_mlp_sgd": "SGD",
+    "digits_mlp_mse": "squared error",
+}
+MODELS = {"cnn": "CNN", "resnet": "ResNet", "vit": "ViT"}
+DATA = {"mnist": "MNIST", "cifar10": "CIFAR-10", "cifar100": "CIFAR-100"}
+NORMS = {
+    "spectral_complexity": "spectral complexity",
+    "spectral_complexity_init": "  from the start",
+    "spectral_complexity_tail": "  code, CNN",
+    "spectral_complexity_last": "  code, ResNet",
+    "spectral_product": "spectral product",
+    "frobenius": "Frobenius",
+    "l1": "sum of absolutes",
+    "l21": "group (2,1)",
+}
+
+
+def named(experiment: str) -> str:
+    """An experiment in a word; those of the nine published networks as model and data."""
+    if experiment in EXPERIMENTS:
+        return EXPERIMENTS[experiment]
+    model, _, data = experiment.lower().partition("_")
+    return f"{MODELS[model]} {DATA[data]}"
+
+
+def rows_with(table: pd.DataFrame, **wanted: str) -> pd.DataFrame:
+    """The rows that hold a value in each of some columns."""
+    for column, value in wanted.items():
+        table = table[table[column] == value]
+    return table
+
+
+def draw_curves(axis: Axes, rows: pd.DataFrame, optima: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
+    """Mean test error against the norm for each train size, the early window thick, and optima with their intervals.
+
+    `optima` holds tables of optima by the marker that shows them; pale ones are not used for exponents.
+    """
+    train_sizes = sorted(rows["train_size"].unique())
+    numbers = []
+    for train_size, color in zip(train_sizes, style.shades(len(train_sizes)), strict=True):
+        curve = rows[rows["train_size"] == train_size].groupby("step")[[SPECTRAL, "test_error"]].mean()
+        clock, error = curve[SPECTRAL].to_numpy(), curve["test_error"].to_numpy()
+        axis.plot(clock / np.log(10), error, color=color, linewidth=0.9, label=f"P = {train_size}")
+        for marker, table in optima.items():
+            _draw_optimum(axis, table[table["train_size"] == train_size], marker, color)
+        least = _of(next(iter(optima.values())), train_size, "log_least_error")["measured"]
+        early = early_part(clock, error, float(np.exp(least)))
+        axis.plot(early["x"], early["y"], color=color, linewidth=2.4)
+        numbers.append(pd.DataFrame({"series": f"P = {train_size}", "x": clock / np.log(10), "y": error}))
+    axis.set(yscale="log")
+    return pd.concat(numbers, ignore_index=True)
+
+
+def early_part(clock: np.ndarray, error: np.ndarray, least: float) -> pd.DataFrame:
+    """The early window of one mean curve: log₁₀ norm and error; empty where it is closed."""
+    levels = np.array([BELOW_FIRST * error[0], ABOVE_LEAST * least])
+    ends = np.array([first_below(clock, error, level) for level in levels])
+    if not (np.isfinite(ends).all() and ends[1] > ends[0]):
+        return pd.DataFrame({"x": [], "y": []})
+    x, y = between(clock, error, ends)
+    return pd.DataFrame({"x": x / np.log(10), "y": np.exp(y)})
+
+
+def _draw_optimum(axis: Axes, table: pd.DataFrame, marker: str, color: object) -> None:
+    values = table.set_index("parameter")
+    if values.loc["log_least_error", ["measured", "low", "high"]].isna().any():
+        return
+    x, y = values.loc["log_optimal_norm"], values.loc["log_least_error"]
+    place, error = x["measured"] / np.log(10), np.exp(y["measured"])
+    across = np.abs(np.array([[x["low"]], [x["high"]]]) - x["measured"]) / np.log(10)
+    down = np.abs(np.exp(np.array([[y["low"]], [y["high"]]])) - error)
+    shown = 1.0 if values["used"].all() else 0.3
+    axis.errorbar(
+        place,
+        error,
+        down,
+        across,
+        fmt=marker,
+        color=color,
+        markeredgecolor="black",
+        markersize=5,
+        capsize=0,
+        alpha=shown,
+        zorder=4,
+    )
+
+
+def _of(table: pd.DataFrame, train_size: int, parameter: str) -> pd.Series:
+    return table[(table["train_size"] == train_size) & (table["parameter"] == parameter)].iloc[0]

@@ -1,0 +1,40 @@
+"""The published analysis of the dynamical scaling laws, with its windows set by hand, on our own learning curves."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from scaling.analysis import published_dynamical_laws as published
+from scaling.analysis import seeds
+from scaling.analysis.seed_curves import seed_curves, weights
+
+OPTIONS = {
+    "norm": "a text",
+    "window_left": "a number",
+    "window_right": "a number",
+    "first_for_gamma_1": "an integer ≥ 0",
+    "first_for_gamma_2": "an integer ≥ 0",
+    "resamples": "an integer ≥ 1",
+    "level": "a number between 0 and 1",
+}
+
+
+def tabulate(options: Mapping[str, Any], tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
+    """A row for each exponent; the window is in units of the norm at the lowest point, from 0 for no limit."""
+    rows = tables["learning_curves"]
+    curves = seed_curves(rows, f"log_norm_{options['norm']}")
+    window = published.window_of(options)
+    whole, drawn = (
+        published.exponents(published.averaged(curves, each), window)
+        for each in (np.full((1, curves.seeds), 1 / curves.seeds), weights(curves.seeds, options["resamples"]))
+    )
+    table = []
+    for name, meaning in published.MEANINGS.items():
+        low, high = seeds.percentile_interval(drawn[name], options["level"])
+        table.append((name, meaning, whole[name][0], low, high, whole[f"error_{name}"][0]))
+    columns = ["parameter", "meaning", "measured", "low", "high", "quoted_error"]
+    made = f"paired bootstrap over seeds, {options['resamples']} resamples"
+    about = {"experiment": rows["experiment"].iloc[0], "level": options["level"], "n": curves.seeds, "interval": made}
+    return pd.DataFrame(table, columns=columns).astype(dict.fromkeys(columns[2:], float)).assign(**about)
