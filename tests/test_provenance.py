@@ -72,8 +72,8 @@ def tree(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 )
 def test_code_counts_and_comments_do_not(tree: Path, file: str, old: str, new: str, changes: bool) -> None:
     def fresh() -> str:
-        provenance._imports.cache_clear()
-        provenance._source_digest.cache_clear()
+        for function in (provenance._nodes, provenance._imports, provenance._source_digest, provenance._module_path):
+            function.cache_clear()
         return provenance.fingerprint("work.py")
 
     before = fresh()

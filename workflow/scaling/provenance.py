@@ -68,7 +68,12 @@ def reached(script: str, plugins: Sequence[str] = ()) -> tuple[dict[str, Path], 
 
 def module_path(name: str) -> Path | None:
     """The file of a module of this repository; None for any other module."""
-    base = WORKFLOW.joinpath(*name.split("."))
+    return _module_path(WORKFLOW, name)
+
+
+@cache
+def _module_path(workflow: Path, name: str) -> Path | None:
+    base = workflow.joinpath(*name.split("."))
     for path in (base.with_suffix(".py"), base / "__init__.py"):
         if path.is_file():
             return path
@@ -84,7 +89,7 @@ def _parents(name: str) -> list[str]:
 def _imports(path: Path) -> tuple[str, ...]:
     """Modules a file imports, anywhere in it; `from package import name` counts as both."""
     found: list[str] = []
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"), filename=str(path))):
+    for node in _nodes(path):
         if isinstance(node, ast.Import):
             found += [alias.name for alias in node.names]
         elif isinstance(node, ast.ImportFrom):
@@ -95,9 +100,15 @@ def _imports(path: Path) -> tuple[str, ...]:
 
 
 @cache
+def _nodes(path: Path) -> list[ast.AST]:
+    """The syntax tree of a file, its root first."""
+    return list(ast.walk(ast.parse(path.read_text(encoding="utf-8"), filename=str(path))))
+
+
+@cache
 def _source_digest(path: Path) -> str:
-    tree = ast.parse(path.read_text(encoding="utf-8"), filename=str(path))
-    for node in ast.walk(tree):
+    tree, *_ = _nodes(path)
+    for node in _nodes(path):
         body = getattr(node, "body", None)
         documented = isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef)
         if documented and body and isinstance(body[0], ast.Expr) and isinstance(body[0].value, ast.Constant):

@@ -8,7 +8,6 @@ from typing import Any
 
 import matplotlib as mpl
 import numpy as np
-import seaborn as sns
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
@@ -58,11 +57,14 @@ def panels(count: int, height: float = 2.7) -> tuple[Figure, list[Axes]]:
 
 def shades(count: int) -> list[Any]:
     """Colours for an ordered quantity, from dark to light, told apart in grey as well."""
-    return list(sns.color_palette("viridis", count + 1))[:count]
+    places = np.linspace(0, 1, count + 3)[1:-2]
+    return [tuple(color[:3]) for color in mpl.colormaps["viridis"](places)]
 
 
 def looks(count: int) -> list[dict[str, Any]]:
     """Colour, marker and line style for some kinds of things without an order."""
+    import seaborn as sns  # here, as it takes longer to import than most figures take to draw
+
     colors = sns.color_palette("colorblind", count)
     return [
         {"color": color, "marker": marker, "linestyle": line}
