@@ -9,7 +9,7 @@ import pytest
 from scaling import registry
 
 WORKFLOW = registry.WORKFLOW
-LEAVES = {"records", "randomness", "provenance", "registry", "style"}
+LEAVES = {"records", "columns", "randomness", "provenance", "registry", "style"}
 
 # room → rooms of this project it may import; every room may import itself
 ARROWS = {
@@ -35,7 +35,9 @@ ARROWS = {
     "ledger_page": {"analysis"},
     "archive": {"records", "provenance"},
     "commands": {"training", "datasets", "fitting", "analysis", "curves", "config", "style", *LEAVES},
-    "benchmarks": {"commands", "training", "datasets", "fitting", "laws", "analysis", "curves", "style", *LEAVES},
+    "benchmarks": {
+        *("commands", "training", "datasets", "theory", "simulation", "fitting", "laws", "analysis", "curves", *LEAVES)
+    },
     "__main__": {"commands"},
     "config": {"registry", "training"},
     "norms": set(),
@@ -43,6 +45,7 @@ ARROWS = {
     "laws": set(),
     "theory": set(),
     **{leaf: set() for leaf in LEAVES},
+    "records": {"columns"},
 }
 
 # room → packages from outside that it may import besides the standard library
@@ -68,6 +71,7 @@ PACKAGES = {
     "laws": {"numpy"},
     "theory": SCIENCE,
     "records": {"pandas"},
+    "columns": set(),
     "randomness": {"numpy"},
     "provenance": set(),
     "registry": set(),

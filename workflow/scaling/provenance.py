@@ -20,8 +20,9 @@ from typing import Any
 WORKFLOW = Path(__file__).resolve().parents[1]
 REPOSITORY = WORKFLOW.parent
 
-# Imported modules that never change a result: rules pass the configuration on by value, and this file only records.
-EXCLUDED = ("scaling.config", "scaling.provenance")
+# Imported modules that never change a result: rules pass the configuration on by value, this file only records, and
+# columns are described in words.
+EXCLUDED = ("scaling.config", "scaling.provenance", "scaling.columns")
 
 # Import name → distributions whose version can change a result.
 NUMERIC_PACKAGES = {

@@ -18,7 +18,8 @@ Stream = Iterator[tuple[Tensor, Tensor]]
 
 
 def _erf(z: Tensor) -> tuple[Tensor, Tensor]:
-    return torch.erf(z * math.sqrt(0.5)), math.sqrt(2 / math.pi) * torch.exp(-0.5 * z * z)
+    scaled = z * math.sqrt(0.5)
+    return scaled.erf(), scaled.square().neg_().exp_().mul_(math.sqrt(2 / math.pi))
 
 
 def _tanh(z: Tensor) -> tuple[Tensor, Tensor]:
@@ -53,14 +54,15 @@ def learn(
     size = weights.shape[-1]
     moving = examples if trained is None else examples * trained
     first = examples @ weights.mT / math.sqrt(size)
-    couplings = (moving @ moving.mT).tril(-1) * (rate / size)
-    steps = torch.zeros_like(first)
+    couplings = (moving @ moving.mT).tril_(-1).mul_(rate / size)
+    preactivations, steps = first, torch.full_like(first, torch.nan)
     for _ in range(examples.shape[1]):
-        value, slope = unit(first + couplings @ steps)
+        value, slope = unit(preactivations)
         new = (targets - value @ out)[..., None] * (out * slope)
         if torch.equal(new, steps):
             break
         steps = new
+        preactivations = torch.baddbmm(first, couplings, steps)
     return weights + rate / math.sqrt(size) * (steps.mT @ moving)
 
 

@@ -22,7 +22,7 @@ from scaling.theory._committee_network import Coefficients
 NODE_COUNT = 6
 DROPPED = NODE_COUNT // 2  # the node without which the error is estimated
 MOST_SWEEPS = 40
-MEMORY = 10  # sweeps that the acceleration combines
+MEMORY = 14  # sweeps that the acceleration combines
 SWEEP_TOLERANCE = 0.1  # of the tolerance of a step
 FIRST_STEP = 0.01  # over the fastest rate
 
@@ -104,10 +104,10 @@ class Step:
             states = np.tensordot(shares, images[:count], 1)
         return False
 
-    def at(self, fraction: float) -> FloatArray:
-        """The state at a fraction of the step, in the basis of the step."""
-        growth, weights = self._propagators(np.array([fraction]))
-        return growth[0] * self.start + np.einsum("jf,jf->f", weights[0], self.sources)
+    def at(self, fractions: FloatArray) -> FloatArray:
+        """The states at fractions of the step, shape (fractions, F), in the basis of the step."""
+        growth, weights = self._propagators(fractions)
+        return growth * self.start + np.einsum("sjf,jf->sf", weights, self.sources)
 
     def ends(self) -> FloatArray:
         """The state at the end by the polynomial through all nodes and without the dropped one, shape (2, F)."""
@@ -139,9 +139,10 @@ def turned(dynamics: Dynamics, state: FloatArray, basis: FloatArray) -> FloatArr
 def anderson_shares(residuals: FloatArray, latest: int) -> FloatArray:
     """The shares, of sum 1, in which the residuals (count, P) cancel best."""
     changes = np.delete(residuals, latest, axis=0) - residuals[latest]
-    sizes = np.maximum(np.sqrt(np.einsum("cp,cp->c", changes, changes)), np.finfo(float).tiny)
-    changes /= sizes[:, None]
-    shares = np.linalg.lstsq(changes @ changes.T, -(changes @ residuals[latest]), rcond=1e-14)[0] / sizes
+    products = changes @ changes.T
+    sizes = np.sqrt(np.maximum(np.diagonal(products), np.finfo(float).tiny))
+    aims = -(changes @ residuals[latest]) / sizes
+    shares = np.linalg.lstsq(products / np.outer(sizes, sizes), aims, rcond=1e-14)[0] / sizes
     return np.insert(shares, latest, 1 - shares.sum())
 
 
@@ -169,8 +170,9 @@ def integrate(dynamics: Dynamics, times: FloatArray, tolerance: float) -> tuple[
                 new_coefficients, error = network.coefficients(Q, R, teachers)
                 misfit = dynamics.distance((Q[0], R[0], error[0]), (Q[1], R[1], error[1]), tolerance)
         if misfit < 1:
-            for passed in times[(time < times) & (times <= stop)]:
-                found.append(dynamics.totals(step.at((passed - time) / length), step.basis))
+            passed = times[(time < times) & (times <= stop)]
+            if passed.size:
+                found.extend(zip(*dynamics.totals(step.at((passed - time) / length), step.basis), strict=True))
             time, state = stop, turned(dynamics, ends[0], step.basis.T)
             coefficients = Coefficients(*(part[0] for part in new_coefficients))
         length *= float(np.clip(0.9 * max(misfit, 1e-9) ** (-1 / NODE_COUNT), 0.3, 4))
