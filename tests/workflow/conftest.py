@@ -27,7 +27,7 @@ class Copy:
         command = [sys.executable, "-m", *arguments]
         environment = self.environment() | variables
         return subprocess.run(
-            command, cwd=self.folder, env=environment, text=True, capture_output=True, check=False, timeout=1200
+            command, cwd=self.folder, env=environment, text=True, capture_output=True, check=False, timeout=3600
         )
 
     def environment(self) -> dict[str, str]:

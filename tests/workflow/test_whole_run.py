@@ -13,6 +13,14 @@ from scaling import provenance
 
 pytestmark = pytest.mark.workflow
 
+OF_EVERY_STAGE = [
+    "digits_learning_curve",
+    "dynamical_exponents",
+    "perceptron_universal",
+    "perceptron_free_norm",
+    "plateau",
+]
+
 
 def test_every_product_is_there(finished: Any) -> None:
     made = finished.results()
@@ -65,14 +73,12 @@ def test_the_manuscript_says_what_it_was_made_from(finished: Any) -> None:
 
 def test_bytes_do_not_depend_on_cores_and_packing(finished: Any, copy: Any) -> None:
     (copy.folder / "mine.yaml").write_text("training: {digits_mlp: {groups_per_job: 1}}\n")
-    done = copy.snakemake("--cores", "1", "--configfile", "mine.yaml")
+    done = copy.snakemake(*OF_EVERY_STAGE, "--cores", "1", "--configfile", "mine.yaml")
     assert done.returncode == 0, done.stdout + done.stderr
-    expected, found = (
-        {name: content for name, content in made.results().items() if not name.startswith("training/")}
-        for made in (finished, copy)
-    )
-    assert found.keys() == expected.keys()
-    assert [name for name in expected if found[name] != expected[name]] == []
+    expected, found = finished.results(), copy.results()
+    names = [name for name in found if not name.startswith("training/")]
+    assert {name.split("/")[0] for name in names} >= {"curves", "laws", "theory", "simulation", "analysis", "figures"}
+    assert [name for name in names if found[name] != expected[name]] == []
 
 
 def test_a_copy_runs_its_own_code(copy: Any) -> None:
