@@ -17,7 +17,7 @@ from scaling.training.cells import plan
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 RAW: dict[str, Any] = yaml.safe_load((REPOSITORY / "config.yaml").read_text(encoding="utf-8"))
-KEPT = 4  # figures and claims: nothing refers to them, and fewer are quicker to check
+KEPT = 3  # entries of each section: fewer are quicker to check
 PER_RUN, RUNS = 500, 4
 
 SCALARS = st.one_of(
@@ -46,11 +46,33 @@ DAMAGES = st.lists(
 
 
 def small() -> dict[str, Any]:
-    """The configuration with some of its figures and claims."""
-    return {
-        key: dict(list(section.items())[:KEPT]) if key in ("figures", "claims") else section
-        for key, section in RAW.items()
-    }
+    """The configuration with the first entries of each section whose tables the others make."""
+    chosen, made = dict(RAW), set[str]()
+
+    def keep(section: str, *tables: str) -> None:
+        entries = RAW[section].items()
+        chosen[section] = dict([(name, entry) for name, entry in entries if read(entry) <= made][:KEPT])
+        made.update(table.format(name) for name in chosen[section] for table in tables)
+
+    keep("training", "curves/{}/learning_curves")
+    keep("theory", "theory/{}/solution")
+    keep("simulation", "simulation/{}/results")
+    keep("curves", "curves/{}/points")
+    chosen["laws"] = {name: law for name, law in RAW["laws"].items() if law["curves"] in chosen["curves"]}
+    for section in ("analysis", "figures", "claims"):
+        keep(section, "analysis/{}/answer")
+    return chosen
+
+
+def read(entry: dict[str, Any]) -> set[str]:
+    """The tables that an entry reads."""
+    tables = list(entry.get("tables", {}).values())
+    if isinstance(entry.get("source"), dict) and "table" in entry["source"]:
+        tables.append(entry["source"]["table"])
+    return {name for table in tables for name in (table.values() if isinstance(table, dict) else [table])}
+
+
+SMALL = small()
 
 
 def places(value: Any, place: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
@@ -111,7 +133,7 @@ def test_a_damaged_configuration_is_planned_or_refused_with_one_line(run: int) -
     )
     @given(damages=DAMAGES, seed=st.just(run))
     def try_one(damages: list[tuple[int, str, Any]], seed: int) -> None:
-        raw = deepcopy(small())
+        raw = deepcopy(SMALL)
         for number, how, value in damages:
             damaged(raw, number * RUNS + seed, how, value)
         message = refusal(raw)
