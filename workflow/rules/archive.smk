@@ -31,7 +31,6 @@ rule pack_archive:
         runtime=20,
     params:
         size=SIZE,
-        results=RESULTS,
         config={key: value for key, value in CONFIG.items() if key not in ("data", "curves_from", "device")},
         code=code("pack_archive.py"),
     script:

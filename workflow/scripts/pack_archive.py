@@ -6,7 +6,7 @@ from scaling import archive, provenance
 
 with provenance.recorded(snakemake):
     root = Path.cwd()
-    folder = root / snakemake.params.results
+    folder = root / Path(snakemake.output.archive).parent
     paths = {root / path for path in snakemake.input} | set(folder.glob("**/*.provenance.json"))
     about = {"size": snakemake.params.size, "commit": provenance.commit(), "config": snakemake.params.config}
     archive.pack(Path(snakemake.output.archive), root, paths - {root / snakemake.output.sidecar}, about)
