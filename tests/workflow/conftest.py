@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 REPOSITORY = Path(__file__).resolve().parents[2]
-WHAT_RUNS = ("Snakefile", "config.yaml", "workflow", "envs", "paper")
+WHAT_RUNS = ("Snakefile", "config.yaml", "workflow", "envs", "paper", "LICENSE", "README.md")
 
 
 @dataclass(frozen=True)
