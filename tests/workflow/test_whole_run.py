@@ -52,8 +52,9 @@ def test_the_ledger_lists_every_claim_and_judges_none_at_smoke_size(finished: An
     assert len(rows) >= 10
     assert {row["verdict"] for row in rows} == {"inconclusive"}
     assert all(row["reason"] for row in rows)
-    assert all(row["measured"] for row in rows if row["reason"] != "not run at size smoke")
-    assert sum(row["measured"] != "" for row in rows) >= 10
+    without = {row["reason"] for row in rows if not row["measured"]}  # smoke grids are too small for some exponents
+    assert without <= {"not run at size smoke", "the interval has no finite ends"}
+    assert sum(row["measured"] != "" for row in rows) >= 80
 
 
 def test_every_job_left_a_sidecar_that_fits_its_files(finished: Any) -> None:
