@@ -34,7 +34,7 @@ ARROWS = {
     "datasets": {"randomness"},
     "ledger_page": {"analysis"},
     "archive": {"records", "provenance"},
-    "commands": {"training", "datasets", "fitting", "analysis", "curves", "config", "style", *LEAVES},
+    "commands": {"training", "datasets", "fitting", "analysis", "curves", "config", "style", "ledger_page", *LEAVES},
     "benchmarks": {
         *("commands", "training", "datasets", "theory", "simulation", "fitting", "laws", "analysis", "curves", *LEAVES)
     },

@@ -21,22 +21,8 @@ def tables(config: Config) -> set[str]:
 
 def check_references(config: Config) -> None:
     """Raise ConfigError for the first name that stands for nothing, or number that does not fit another."""
+    _check_training(config)
     known_tables = tables(config)
-    for name, training in config.training.items():
-        place = ("training", name)
-        _one_of((*place, "dataset"), training.dataset, config.datasets)
-        for norm in training.norms:
-            _one_of((*place, "norms"), norm, registry.names("norms"))
-        if training.epochs is None and training.steps is None:
-            raise ConfigError((*place, "epochs"), "missing", "an integer ≥ 1, here or in steps")
-        if training.optimizer.momentum is not None and training.optimizer.name != "sgd":
-            raise ConfigError((*place, "optimizer", "momentum"), shown(training.optimizer.momentum), "only for sgd")
-        if training.parametrisation.name != "standard" and training.parametrisation.base_width is None:
-            raise ConfigError((*place, "parametrisation", "base_width"), "missing", "an integer ≥ 1")
-        pool = config.datasets[training.dataset].train_size
-        if max(training.train_sizes) > pool:
-            found = f"found {max(training.train_sizes)}"
-            raise ConfigError((*place, "train_sizes"), found, f"at most {pool}, the train_size of {training.dataset}")
     for section in ("theory", "simulation"):
         for name, calculation in getattr(config, section).items():
             if calculation.dataset is not None:
@@ -89,6 +75,24 @@ def _without_what_lacks_tables(config: Config) -> Config:
         for entries in (config.analysis, config.figures)
     )
     return config.model_copy(update={"curves": curves, "laws": laws, "analysis": analysis, "figures": figures})
+
+
+def _check_training(config: Config) -> None:
+    for name, training in config.training.items():
+        place = ("training", name)
+        _one_of((*place, "dataset"), training.dataset, config.datasets)
+        for norm in training.norms:
+            _one_of((*place, "norms"), norm, registry.names("norms"))
+        if training.epochs is None and training.steps is None:
+            raise ConfigError((*place, "epochs"), "missing", "an integer ≥ 1, here or in steps")
+        if training.optimizer.momentum is not None and training.optimizer.name != "sgd":
+            raise ConfigError((*place, "optimizer", "momentum"), shown(training.optimizer.momentum), "only for sgd")
+        if training.parametrisation.name != "standard" and training.parametrisation.base_width is None:
+            raise ConfigError((*place, "parametrisation", "base_width"), "missing", "an integer ≥ 1")
+        pool = config.datasets[training.dataset].train_size
+        if max(training.train_sizes) > pool:
+            found = f"found {max(training.train_sizes)}"
+            raise ConfigError((*place, "train_sizes"), found, f"at most {pool}, the train_size of {training.dataset}")
 
 
 def _one_of(place: Sequence[str], value: str, allowed: Iterable[str]) -> None:

@@ -22,8 +22,7 @@ returns logits (N, classes). Biases and the parameters of normalisation are no w
 of its parameter; where one parameter holds several of equal size, one below the other, `:` and the part follow.
 """
 
-from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from types import ModuleType
 from typing import Any, Literal
@@ -70,13 +69,6 @@ def scale_matrices(architecture: ModuleType, network: nn.Module, factor: float) 
         for name in {parameter_of(name): None for name, _ in architecture.weight_matrices(network)}:
             if not name.endswith(kept):
                 network.get_parameter(name).mul_(factor)
-
-
-def stacked_matrices(names: Sequence[str], parameters: Mapping[str, Tensor]) -> list[Tensor]:
-    """The weight matrices (cells × out × rest) by name, from the stacked parameters of several equal networks."""
-    parts = Counter(parameter_of(name) for name in names)
-    blocks = {name: iter(parameters[name].flatten(2).chunk(count, 1)) for name, count in parts.items()}
-    return [next(blocks[parameter_of(name)]) for name in names]
 
 
 def parameter_of(matrix_name: str) -> str:
