@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from itertools import cycle
+from itertools import cycle, islice
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +14,9 @@ from matplotlib.figure import Figure
 WIDTH = 7.0  # inches: the text width of the manuscript
 MARKERS = ("o", "s", "D", "^", "v", "P", "X", "*")
 LINES = ("-", "--", "-.", ":")
+COLORS = (  # seaborn's "colorblind", which takes longer to import than most figures take to draw
+    *("#0173B2", "#DE8F05", "#029E73", "#D55E00", "#CC78BC", "#CA9161", "#FBAFE4", "#949494", "#ECE133", "#56B4E9"),
+)
 REFERENCE = "0.35"
 
 SETTINGS: Any = {
@@ -63,13 +66,8 @@ def shades(count: int) -> list[Any]:
 
 def looks(count: int) -> list[dict[str, Any]]:
     """Colour, marker and line style for some kinds of things without an order."""
-    import seaborn as sns  # here, as it takes longer to import than most figures take to draw
-
-    colors = sns.color_palette("colorblind", count)
-    return [
-        {"color": color, "marker": marker, "linestyle": line}
-        for color, marker, line in zip(colors, cycle(MARKERS), cycle(LINES), strict=False)
-    ]
+    endless = zip(cycle(COLORS), cycle(MARKERS), cycle(LINES), strict=False)
+    return [{"color": color, "marker": marker, "linestyle": line} for color, marker, line in islice(endless, count)]
 
 
 def label_panels(axes: Sequence[Axes]) -> None:
@@ -82,3 +80,4 @@ def save(figure: Figure, path: Path) -> None:
     """Write a figure as PDF or PNG (by the suffix); the same figure gives the same bytes."""
     dates: dict[str, Any] = {"CreationDate": None} if path.suffix == ".pdf" else {"Software": None}
     figure.savefig(path, metadata=dates)
+    figure.set_layout_engine("none")  # laid out once, it stays so for the other kind of file

@@ -11,7 +11,7 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
-from scipy.stats import t as student
+from scipy.special import stdtrit
 
 from scaling.analysis import seeds
 from scaling.analysis.early_window import ABOVE_LEAST, BELOW_FIRST, early_curves, slopes
@@ -199,5 +199,5 @@ def _jackknife_interval(value: float, left_out: FloatArray, level: float) -> tup
     if count < 3:
         return np.nan, np.nan
     error = np.sqrt((count - 1) / count * ((left_out - left_out.mean()) ** 2).sum())
-    reach = float(student.ppf((1 + level) / 2, count - 1) * error)
+    reach = float(stdtrit(count - 1, (1 + level) / 2) * error)
     return value - reach, value + reach

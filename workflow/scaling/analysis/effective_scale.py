@@ -13,7 +13,7 @@ import pandas as pd
 from numpy.typing import ArrayLike, NDArray
 from scipy.interpolate import BSpline
 from scipy.optimize import minimize_scalar
-from scipy.stats import norm
+from scipy.special import ndtri
 
 from scaling.analysis.seeds import percentile_interval, resampled
 
@@ -140,7 +140,7 @@ def fitted_exponent(curves: LossCurves, scale: str, level: float, resamples: int
     ]
     low, high = percentile_interval(drawn, level)
     without = [best_exponent(rest, scale, value) for _, rest in left_out(curves)] or [np.nan]
-    reach = float(norm.ppf((1 + level) / 2) * np.sqrt((len(without) - 1) * np.var(without)))
+    reach = float(ndtri((1 + level) / 2) * np.sqrt((len(without) - 1) * np.var(without)))
     fit = r_squared(curves, value * curves.log_scale(scale))
     return Exponent(value, fit, float(low), float(high), value - reach, value + reach)
 

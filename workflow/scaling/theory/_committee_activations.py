@@ -10,7 +10,6 @@ from typing import NamedTuple, Protocol
 import numpy as np
 from numpy.typing import NDArray
 from scipy.special import ndtr, ndtri
-from scipy.stats import qmc
 
 FloatArray = NDArray[np.float64]
 Index = NDArray[np.intp]
@@ -231,6 +230,8 @@ GRIDS = {2: (6, 0.3), 3: (5, 0.3125), 4: (4.5, 0.75)}  # end and spacing by dime
 def _gaussian_points(dimension: int) -> tuple[FloatArray, FloatArray]:
     """Points (dimension, points) and weights (points,) for averages over standard normals, the same every time."""
     if dimension not in GRIDS:
+        from scipy.stats import qmc  # here, as it takes longer to import than most calculations need
+
         points = ndtri(qmc.Sobol(dimension, seed=0).random_base2(12)).T
         return points, np.full(points.shape[1], 1 / points.shape[1])
     point, weight = _trapezoid(*GRIDS[dimension])
