@@ -23,6 +23,12 @@ def test_every_target_can_be_asked_for_by_name(copy: Any, target: str) -> None:
         assert planned == {"collect_points": 1, "fit_law": 2, "draw_figure": 1, "addition_extrapolation": 1}
 
 
+def test_the_grids_of_the_papers_are_hundreds_of_jobs_and_not_thousands(copy: Any) -> None:
+    planned = copy.planned(size="paper")
+    assert planned["train_networks"] > 100
+    assert sum(planned.values()) <= 600
+
+
 def test_planning_imports_nothing_heavy(copy: Any) -> None:
     code = (
         "import atexit, sys; from snakemake.cli import main; "

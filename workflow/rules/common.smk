@@ -4,6 +4,7 @@
 
 import os
 import sys
+from functools import cache
 from pathlib import Path
 
 WORKFLOW = Path(workflow.basedir, "workflow")
@@ -46,6 +47,10 @@ RESULTS = f"results/{SIZE}"
 DATA_FOLDER = CONFIG["data"]["folder"] or os.environ.get("SCALING_DATA", "")
 
 
+# The same for many jobs, so made once.
+fingerprint = cache(provenance.fingerprint)
+
+
 # What a run of each size asks for, on the machines it is made for.
 EXPECTED = {
     "smoke": "every rule once, a few minutes on two cores",
@@ -69,9 +74,9 @@ def to_open():
     ]
 
 
-def growing(megabytes):
-    """A resources function: so much memory, and as much again with each attempt after a failure."""
-    return lambda wildcards, attempt: megabytes * attempt
+def growing(amount):
+    """A resources function: so much memory or time, and as much again with each attempt after a failure."""
+    return lambda wildcards, attempt: amount * attempt
 
 
 def any_of(names):
@@ -86,7 +91,7 @@ def entry(section):
 
 def code(script, *plugins):
     """A params function: the fingerprint of a script, with the plug-ins that `plugins` functions name."""
-    return lambda wildcards: provenance.fingerprint(script, [name for find in plugins for name in find(wildcards)])
+    return lambda wildcards: fingerprint(script, tuple(name for find in plugins for name in find(wildcards)))
 
 
 def plugin(kind, section, key):
@@ -146,12 +151,14 @@ def user_digests(section):
     return lambda wildcards: {Path(path).name: provenance.digest(path) for path in user_files(section)(wildcards)}
 
 
+@cache
 def training_groups(name):
     """The groups of an experiment, each with its name, variant, train size and seeds; more seeds only add groups at the end."""
     groups = as_written(plan(name, grid(CONFIG, name)))
     return sorted(groups, key=lambda group: CONFIG["training"][name]["seeds"].index(group["seeds"][0]))
 
 
+@cache
 def training_jobs(name):
     """The groups of an experiment packed into jobs: {job: groups}."""
     groups, packed = training_groups(name), CONFIG["training"][name]["groups_per_job"]

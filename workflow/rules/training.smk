@@ -17,7 +17,7 @@ rule train_networks:
     threads: 1
     resources:
         mem_mb=growing(4000),
-        runtime=60,
+        runtime=growing(120),
         gpu=int(CONFIG["device"] == "cuda"),
     params:
         protocol=lambda wildcards: protocol(CONFIG, wildcards.entry),
