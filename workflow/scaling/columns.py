@@ -42,6 +42,10 @@ COLUMNS = {
         for part in ("clean", "flipped")
         for measure, unit, words in (("loss", "nats", "mean loss"), ("error", "fraction", "misclassified share"))
     },
+    "aligned_kernel": Column(
+        "", "tangent kernel along the targets, at the learning rates' factors, K", may_be_blank=True
+    ),
+    "kernel_overlap": Column("", "cosine between the tangent kernels at the start and now", may_be_blank=True),
     "converged": Column("", "whether the training set is fitted: no error and a loss below 1e-3 nats"),
     "diverged": Column("", "whether a loss or weight stopped being finite; the row's values are then blank"),
     # theory
@@ -228,4 +232,10 @@ COLUMNS = {
     "unit": Column("", "unit of a claim's values", may_be_blank=True),
     "size": Column("", "size of the run: smoke, laptop or paper"),
     "relation": Column("", "how measured and published are to compare: =, ≤ or ≥"),
+    # references of a run
+    "table": Column("", "table that a summary is of, by its place under the results"),
+    "column": Column("", "its column"),
+    "finite": Column("", "how many of its values are finite"),
+    "mean": Column("unit of the column", "their mean", may_be_blank=True),
+    "deviation": Column("unit of the column", "their standard deviation", may_be_blank=True),
 }

@@ -1,4 +1,4 @@
-"""The workflow on a real SLURM: a whole branch of it, failures, demands that cannot be met, kills, Ctrl-C."""
+"""The workflow on a real SLURM: the whole of it, failures, demands that cannot be met, kills, Ctrl-C."""
 
 import os
 import signal
@@ -14,7 +14,8 @@ pytestmark = pytest.mark.slurm
 PROFILE = "--workflow-profile", "workflow/profiles/slurm"
 QUICK = "--slurm-init-seconds-before-status-checks", "2", "--latency-wait", "5"  # the profile waits longer
 TARGET = "digits_learning_curve"
-PATIENCE = 400
+PATIENCE = 400  # seconds
+PATIENCE_FOR_ALL = 2400
 
 
 def started(copy: Any, *arguments: str) -> subprocess.Popen[str]:
@@ -31,25 +32,25 @@ def started(copy: Any, *arguments: str) -> subprocess.Popen[str]:
     )
 
 
-def ended(process: subprocess.Popen[str]) -> tuple[int, str]:
+def ended(process: subprocess.Popen[str], patience: float = PATIENCE) -> tuple[int, str]:
     """Exit status and output."""
     try:
-        output, _ = process.communicate(timeout=PATIENCE)
+        output, _ = process.communicate(timeout=patience)
     except subprocess.TimeoutExpired:
         process.kill()
         output, _ = process.communicate()
-        pytest.fail(f"no end within {PATIENCE} s:\n{output}")
+        pytest.fail(f"no end within {patience} s:\n{output}")
     return process.returncode, output
 
 
-def test_a_branch_of_the_workflow_runs_on_the_cluster_to_the_same_bytes(cluster: Any, copy: Any, finished: Any) -> None:
-    status, output = ended(started(copy, TARGET))
+def test_the_whole_workflow_runs_on_the_cluster_to_the_same_bytes(cluster: Any, copy: Any, finished: Any) -> None:
+    status, output = ended(started(copy), PATIENCE_FOR_ALL)
     assert status == 0, output
-    assert "has been submitted with SLURM jobid" in output
+    assert output.count("has been submitted with SLURM jobid") > 100
     assert cluster.queue() == {}
     made, here = copy.results(), finished.results()
-    assert f"figures/{TARGET}/{TARGET}.png" in made
-    assert made == {name: here[name] for name in made}
+    assert made.keys() == here.keys()
+    assert [name for name in made if made[name] != here[name]] == []
 
 
 def test_a_job_that_fails_is_named_with_its_log(cluster: Any, copy: Any) -> None:
