@@ -12,7 +12,7 @@ from scaling.training.backend import EVALUATED_AT_ONCE, Backend, Batch, chunks
 from scaling.training.cells import Cell
 from scaling.training.losses import STACKED
 from scaling.training.networks import initial_network, learning_rate_factors, rounded
-from scaling.training.optimizers import make_optimizer
+from scaling.training.optimizers import Optimizer
 from scaling.training.samples import Samples
 
 
@@ -39,7 +39,7 @@ class Batched(Backend):
         self.leaves = {name: _as_leaf(stacks.pop(name)) for name in names}
         self.buffers = stacks
         factors = learning_rate_factors(self.protocol, self.module)
-        self.optimizer = make_optimizer(self.protocol.optimizer, self.leaves, factors)
+        self.optimizer = Optimizer(self.protocol.optimizer, self.leaves, factors)
 
     @property
     def parameters(self) -> dict[str, Tensor]:
@@ -86,14 +86,14 @@ class Batched(Backend):
 
     def state(self) -> dict[str, Any]:
         """All that training has changed."""
-        return {"stacks": self.leaves | self.buffers, "optimizer": self.optimizer.state_dict()}
+        return {"stacks": self.leaves | self.buffers, "optimizer": self.optimizer.state()}
 
     @torch.no_grad()
     def restore(self, state: dict[str, Any]) -> None:
         """Go back to a saved state."""
         for name, stack in (self.leaves | self.buffers).items():
             stack.copy_(state["stacks"][name])
-        self.optimizer.load_state_dict(state["optimizer"])
+        self.optimizer.restore(state["optimizer"])
 
 
 def _as_leaf(stack: Tensor) -> Tensor:

@@ -10,7 +10,7 @@ from scaling.training.backend import EVALUATED_AT_ONCE, Backend, Batch, chunks
 from scaling.training.cells import Cell
 from scaling.training.losses import LOSSES
 from scaling.training.networks import drops_units, initial_network, learning_rate_factors, rounded, seed_dropout
-from scaling.training.optimizers import make_optimizer
+from scaling.training.optimizers import Optimizer
 from scaling.training.samples import Samples
 
 
@@ -27,8 +27,7 @@ class Loop(Backend):
         ]
         factors = learning_rate_factors(self.protocol, self.modules[0])
         self.optimizers = [
-            make_optimizer(self.protocol.optimizer, dict(network.named_parameters()), factors)
-            for network in self.modules
+            Optimizer(self.protocol.optimizer, dict(network.named_parameters()), factors) for network in self.modules
         ]
 
     def train(self, batches: Sequence[Batch], step: int) -> None:
@@ -70,7 +69,7 @@ class Loop(Backend):
         """All that training has changed."""
         return {
             "networks": [network.state_dict() for network in self.modules],
-            "optimizers": [optimizer.state_dict() for optimizer in self.optimizers],
+            "optimizers": [optimizer.state() for optimizer in self.optimizers],
         }
 
     def restore(self, state: dict[str, Any]) -> None:
@@ -79,4 +78,4 @@ class Loop(Backend):
             self.modules, self.optimizers, state["networks"], state["optimizers"], strict=True
         ):
             network.load_state_dict(weights)
-            optimizer.load_state_dict(moments)
+            optimizer.restore(moments)

@@ -1,15 +1,19 @@
 """Optimisers, and the learning rates and initial scales of a parametrisation."""
 
 from collections.abc import Mapping
+from copy import deepcopy
 from typing import Any
 
 import torch
 from torch import Tensor
+from torch.optim.adam import adam
+from torch.optim.sgd import sgd
 
 from scaling.models import Role
 from scaling.training.cells import Protocol
 
-KINDS: dict[str, Any] = {"adam": torch.optim.Adam, "adamw": torch.optim.AdamW, "sgd": torch.optim.SGD}
+ADAM: dict[str, Any] = {"amsgrad": False, "beta1": 0.9, "beta2": 0.999, "eps": 1e-8, "maximize": False, "fused": True}
+SGD: dict[str, Any] = {"dampening": 0.0, "nesterov": False, "maximize": False, "fused": True}
 
 # Powers of the relative width ρ = width / base width that multiply the learning rate, by role. SGD changes a weight in
 # proportion to its gradient, Adam by the learning rate itself.
@@ -46,21 +50,65 @@ def initial_factor(protocol: Protocol, role: Role, width: int) -> float:
     return 1.0
 
 
-def make_optimizer(
-    settings: Mapping[str, Any], parameters: Mapping[str, Tensor], factors: Mapping[str, float]
-) -> torch.optim.Optimizer:
-    """One fused optimiser, which treats each entry of a tensor on its own, with a learning rate for each parameter.
+class Optimizer:
+    """The fused updates of `torch.optim`, on tensors of which each entry is treated on its own.
+
+    They are called as functions, since the classes around them import PyTorch's compiler, which takes longer than many
+    small networks take to train.
 
     `settings` holds name, learning_rate, weight_decay (0; in the gradient for adam and sgd, apart from it and times
-    the learning rate for adamw) and momentum (0, sgd only).
+    the learning rate for adamw) and momentum (0, sgd only); the learning rate of a parameter is multiplied by its
+    factor.
     """
-    alike: dict[float, list[Tensor]] = {}
-    for name, parameter in parameters.items():
-        alike.setdefault(factors[name], []).append(parameter)
-    rate = settings["learning_rate"]
-    options: dict[str, Any] = {"weight_decay": settings.get("weight_decay", 0.0), "fused": True}
-    if settings["name"] == "sgd":
-        options["momentum"] = settings.get("momentum", 0.0)
-    groups = [{"params": tensors, "lr": rate * factor} for factor, tensors in alike.items()]
-    optimizer: torch.optim.Optimizer = KINDS[settings["name"]](groups, lr=rate, **options)
-    return optimizer
+
+    def __init__(
+        self, settings: Mapping[str, Any], parameters: Mapping[str, Tensor], factors: Mapping[str, float]
+    ) -> None:
+        self.settings, alike = settings, dict[float, list[Tensor]]()
+        for name, parameter in parameters.items():
+            alike.setdefault(factors[name], []).append(parameter)
+        self.groups = [
+            (settings["learning_rate"] * factor, tensors, self._moments(tensors)) for factor, tensors in alike.items()
+        ]
+
+    def _moments(self, tensors: list[Tensor]) -> list[list[Any]]:
+        """What the updates remember of each tensor: for adam two means of the gradient and the count of updates."""
+        if self.settings["name"] == "sgd":
+            return [[None] * len(tensors)]
+        return [
+            [torch.zeros_like(tensor) for tensor in tensors],
+            [torch.zeros_like(tensor) for tensor in tensors],
+            [torch.zeros((), device=tensor.device) for tensor in tensors],
+        ]
+
+    def zero_grad(self) -> None:
+        """Forget the gradients."""
+        for _, tensors, _ in self.groups:
+            for tensor in tensors:
+                tensor.grad = None
+
+    @torch.no_grad()
+    def step(self) -> None:
+        """Update all parameters by their gradients."""
+        name, decay = self.settings["name"], self.settings.get("weight_decay", 0.0)
+        for rate, tensors, moments in self.groups:
+            gradients: Any = [tensor.grad for tensor in tensors]
+            if name == "sgd":
+                momentum = self.settings.get("momentum", 0.0)
+                (velocities,) = moments
+                sgd(tensors, gradients, velocities, lr=rate, momentum=momentum, weight_decay=decay, **SGD)
+            else:
+                first, second, steps = moments
+                apart = name == "adamw"
+                options = {"lr": rate, "weight_decay": decay, "decoupled_weight_decay": apart, **ADAM}
+                adam(tensors, gradients, first, second, [], steps, **options)
+
+    def state(self) -> list[list[list[Any]]]:
+        """What it remembers."""
+        return [moments for _, _, moments in self.groups]
+
+    def restore(self, state: list[list[list[Any]]]) -> None:
+        """Go back to a saved state."""
+        self.groups = [
+            (rate, tensors, deepcopy(moments)) for (rate, tensors, _), moments in zip(self.groups, state, strict=True)
+        ]
