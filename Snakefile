@@ -43,6 +43,7 @@ wildcard_constraints:
     paper="[A-Za-z]+",
 
 
+# On a cluster these run where Snakemake runs: they take seconds, or need the network.
 localrules:
     all,
     A,
@@ -54,7 +55,10 @@ localrules:
     datasets,
     benchmark,
     prepare_images,
+    gather_learning_curves,
     collect_points,
+    draw_figure,
+    measure_claims,
     write_ledger,
     collect_numbers,
     typeset_paper,
