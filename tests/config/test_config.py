@@ -46,6 +46,7 @@ WRONG = [
     ((*DIGITS, "model"), "mlp", "training.digits_mlp.model: found 'mlp'; allowed: a mapping with a name, one of "),
     ((*DIGITS, "dataset"), "digit", "training.digits_mlp.dataset: found 'digit'; allowed: cifar10, cifar100, "),
     ((*DIGITS, "norms"), ["nuclear"], "training.digits_mlp.norms: found 'nuclear'; allowed: "),
+    ((*DIGITS, "observables"), ["kernel"], "training.digits_mlp.observables: found 'kernel'; allowed: aligned_kernel, kernel_overlap"),
     ((*DIGITS, "optimizer", "learning_rate"), 0, "training.digits_mlp.optimizer.learning_rate: found 0; allowed: a number > 0"),
     ((*DIGITS, "optimizer", "name"), "lion", "training.digits_mlp.optimizer.name: found 'lion'; allowed: adam, adamw or sgd"),
     ((*DIGITS, "optimizer", "momentum"), 0.9, "training.digits_mlp.optimizer.momentum: found 0.9; allowed: only for sgd"),

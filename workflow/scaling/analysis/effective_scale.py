@@ -5,7 +5,7 @@ the third root of its number of parameters for the size that counts, κ = 1/3. H
 widths collapse: the residual of log loss around one cubic spline of log t + κ log scale is least.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -78,8 +78,7 @@ def loss_curves(curves: pd.DataFrame, baseline: float, floor: float, loss: str =
     The window ends at `floor` times `baseline`, the loss of the best constant. Raises ValueError for a single width or
     when no measurement lies in the window.
     """
-    table = curves[curves["step"] > 0].pivot(index=["width", "parameters"], columns=["step", "seed"], values=loss)
-    table = table.sort_index().sort_index(axis="columns").dropna(axis="columns")
+    table = by_step_and_seed(curves, loss).dropna(axis="columns")
     if len(table) < 2:
         raise ValueError(f"effective scale: found {len(table)} width; allowed: at least 2")
     steps = table.columns.get_level_values("step").unique().to_numpy(float)
@@ -96,6 +95,12 @@ def loss_curves(curves: pd.DataFrame, baseline: float, floor: float, loss: str =
     return LossCurves(width, parameters, steps, log_loss, window)
 
 
+def by_step_and_seed(curves: pd.DataFrame, value: str) -> pd.DataFrame:
+    """What is measured after step 0: a row for each width, a column for each step and seed, in order."""
+    table = curves[curves["step"] > 0].pivot(index=["width", "parameters"], columns=["step", "seed"], values=value)
+    return table.sort_index().sort_index(axis="columns")
+
+
 def spline_basis(x: FloatArray, low: float, high: float) -> FloatArray:
     """Cubic B-splines on equal pieces from `low` to `high`, at x (n,) within: shape (n, PIECES + 3)."""
     inner = np.linspace(low, high, PIECES + 1)
@@ -104,11 +109,20 @@ def spline_basis(x: FloatArray, low: float, high: float) -> FloatArray:
 
 
 def r_squared(curves: LossCurves, log_stretch: ArrayLike) -> float:
-    """1 − residual/total sum of squares of log loss around one spline of log t + `log_stretch` (widths,)."""
-    x, y = points(curves, log_stretch)
+    """That of log loss around one spline of log t + `log_stretch` (widths,)."""
+    return r_squared_of(*points(curves, log_stretch))
+
+
+def r_squared_of(x: FloatArray, y: FloatArray) -> float:
+    """1 − residual/total sum of squares of y (n,) around one spline of x (n,)."""
+    return float(1 - np.sum(residuals(x, y) ** 2) / np.sum((y - y.mean()) ** 2))
+
+
+def residuals(x: FloatArray, y: FloatArray) -> FloatArray:
+    """What is left of y (n,) by the spline of x (n,) with the least squares."""
     basis = spline_basis(x, x.min(), x.max())
     coefficients, *_ = np.linalg.lstsq(basis, y, rcond=None)
-    return float(1 - np.sum((y - basis @ coefficients) ** 2) / np.sum((y - y.mean()) ** 2))
+    return np.asarray(y - basis @ coefficients)
 
 
 def points(curves: LossCurves, log_stretch: ArrayLike) -> tuple[FloatArray, FloatArray]:
@@ -118,12 +132,17 @@ def points(curves: LossCurves, log_stretch: ArrayLike) -> tuple[FloatArray, Floa
 
 
 def best_exponent(curves: LossCurves, scale: str = "parameters", near: float | None = None) -> float:
-    """The κ of best collapse on log t + κ log scale, by a scan and a search, or by a search about `near` alone."""
+    """The κ of best collapse on log t + κ log scale, searched as `best_power` does."""
     log_scale = curves.log_scale(scale)
     log_scale = log_scale - log_scale.mean()
+    return best_power(lambda exponent: r_squared(curves, exponent * log_scale), near)
+
+
+def best_power(fit: Callable[[float], float], near: float | None = None) -> float:
+    """The exponent of largest R², `fit` of it, by a scan and a search, or by a search about `near` alone."""
 
     def residual(exponent: float) -> float:
-        return 1 - r_squared(curves, exponent * log_scale)
+        return 1 - fit(exponent)
 
     half = EXPONENTS[1] - EXPONENTS[0] if near is None else 0.2
     center = EXPONENTS[np.argmin([residual(exponent) for exponent in EXPONENTS])] if near is None else near

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from scaling import registry
 from scaling.config.errors import ConfigError, shown
 from scaling.config.sections import Config
+from scaling.training import cells
 
 
 def tables(config: Config) -> set[str]:
@@ -83,6 +84,8 @@ def _check_training(config: Config) -> None:
         _one_of((*place, "dataset"), training.dataset, config.datasets)
         for norm in training.norms:
             _one_of((*place, "norms"), norm, registry.names("norms"))
+        for observable in training.observables:
+            _one_of((*place, "observables"), observable, cells.OBSERVABLES)
         if training.epochs is None and training.steps is None:
             raise ConfigError((*place, "epochs"), "missing", "an integer ≥ 1, here or in steps")
         if training.optimizer.momentum is not None and training.optimizer.name != "sgd":

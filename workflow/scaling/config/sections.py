@@ -146,6 +146,9 @@ class Training(Section):
     convolutions: Annotated[str, OneOf(*cells.CHOICES["convolutions"])] = Field(
         default="reshaped", description="what a convolution is to the norms: its reshaped weight, or the true operator"
     )
+    observables: Annotated[list[str], Allowed("a list of observables")] = Field(
+        default=[], description="what is recorded of the tangent kernel"
+    )
     early_stop: Flag = Field(default=False, description="end a group when more training can teach nothing more")
     backend: Annotated[str, OneOf(*cells.CHOICES["backend"])] = Field(default="auto", description="trainer")
     precision: Annotated[str, OneOf(*cells.CHOICES["precision"])] = Field(default="float32", description="of training")

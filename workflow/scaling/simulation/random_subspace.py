@@ -27,6 +27,16 @@ class Problem:
     step: float
 
 
+def isotropic(rank: int = 64) -> Problem:
+    """½ ‖α − 1‖² from α = 0: p < r directions leave the share 1 − p/r of it, in the mean."""
+    return Problem(
+        start=np.zeros(rank),
+        loss=lambda alpha: ((alpha - 1) ** 2).sum(axis=-1) / 2,
+        gradient=lambda alpha: alpha - 1,
+        step=0.1,
+    )
+
+
 def quadratic(rank: int = 16) -> Problem:
     """½ Σ_k (α_k − 1)²/k from α = 0: convex, with curvatures from 1 down to 1/r."""
     curvature = 1 / np.arange(1, rank + 1)
@@ -67,7 +77,7 @@ def tanh_network(inputs: int = 3, units: int = 8, examples: int = 64) -> Problem
     return Problem(start=start, loss=loss, gradient=gradient, step=0.2)
 
 
-PROBLEMS: dict[str, Callable[[], Problem]] = {"quadratic": quadratic, "tanh": tanh_network}
+PROBLEMS: dict[str, Callable[[], Problem]] = {"isotropic": isotropic, "quadratic": quadratic, "tanh": tanh_network}
 
 
 def mixing(rank: int, scale: int, subspace: str, parameters: int, random: np.random.Generator) -> FloatArray:

@@ -22,6 +22,7 @@ OPTIMIZERS: dict[str, tuple[str, ...]] = {
     "sgd": ("weight_decay", "momentum"),
 }
 PARAMETRISATIONS = ("standard", "ntk", "mup")
+OBSERVABLES = ("aligned_kernel", "kernel_overlap")
 AUGMENTATIONS = ("crop_padding", "flip", "rotation", "shift", "as_published")
 ROLES = ("input", "hidden", "output", "vector", "output_vector")
 AXES = ("width", "learning_rate", "label_noise", "init_factor")  # what `vary` may name, with its letter in group names
@@ -47,6 +48,7 @@ class Protocol:
     augmentation    random changes of the training images: see `scaling.training.augmentation`
     label_noise     exact fraction of the training labels that are replaced by another class
     norms           recorded, as logs; a convolution enters as its reshaped weight or as the operator on whole images
+    observables     of the tangent kernel, recorded: see `scaling.training.observables`
     early_stop      whether a group ends when more training can teach nothing more
     backend         loop, batched or auto; precision is that of training: float32 where norms are observed
     """
@@ -70,6 +72,7 @@ class Protocol:
     label_noise: float = 0.0
     norms: Sequence[str] = ("spectral_complexity", "frobenius", "spectral_product")
     convolutions: str = "reshaped"
+    observables: Sequence[str] = ()
     early_stop: bool = False
     backend: str = "auto"
     precision: str = "float32"
@@ -256,6 +259,8 @@ def _check_values(experiment: str, settings: Mapping[str, Any]) -> None:
         check(settings[key] in choices, key, repr(settings[key]), ", ".join(choices))
     check(settings["width"] is None or settings["width"] >= 1, "width", settings["width"], "integers ≥ 1")
     check(settings["init_factor"] > 0, "init_factor", settings["init_factor"], "numbers > 0")
+    for name in settings["observables"]:
+        check(name in OBSERVABLES, "observables", repr(name), ", ".join(OBSERVABLES))
     check(0 <= settings["label_noise"] < 1, "label_noise", settings["label_noise"], "numbers ≥ 0 and < 1")
     _check_optimizer(check, settings["optimizer"])
     _check_parametrisation(check, settings["parametrisation"])

@@ -20,7 +20,7 @@ def mse(logits: Tensor, labels: Tensor) -> Tensor:
     The target is the one-hot vector of the label less 1/classes, so that the zero function is the best constant and
     costs (1 − 1/classes)/classes: 0.09 for ten classes.
     """
-    return (logits - _targets(logits, labels)).square().mean()
+    return (logits - targets(logits, labels)).square().mean()
 
 
 def stacked_cross_entropy(logits: Tensor, labels: Tensor) -> Tensor:
@@ -35,10 +35,11 @@ def stacked_cross_entropy(logits: Tensor, labels: Tensor) -> Tensor:
 
 def stacked_mse(logits: Tensor, labels: Tensor) -> Tensor:
     """Sum over cells of the mean squared difference, from logits (cells, n, classes)."""
-    return (logits - _targets(logits, labels)).square().mean((1, 2)).sum()
+    return (logits - targets(logits, labels)).square().mean((1, 2)).sum()
 
 
-def _targets(logits: Tensor, labels: Tensor) -> Tensor:
+def targets(logits: Tensor, labels: Tensor) -> Tensor:
+    """One-hot vectors of the labels less 1/classes, in the shape and type of the logits."""
     classes = logits.shape[-1]
     return torch.full_like(logits, -1 / classes).scatter_add_(-1, labels[..., None], torch.ones_like(logits[..., :1]))
 

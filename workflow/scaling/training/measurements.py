@@ -12,14 +12,17 @@ from scaling.norms._convolution import operators
 from scaling.training.cells import Cell
 from scaling.training.losses import LOSSES
 from scaling.training.networks import initial_network
+from scaling.training.observables import Observer
 from scaling.training.samples import Samples
 
 CONVERGED_LOSS = 1e-3
 
 
 @torch.no_grad()
-def measure(cell: Cell, network: nn.Module, samples: Samples, logits: Mapping[str, Tensor]) -> dict[str, float | bool]:
-    """Loss and error on each part of one cell's images, the log norms of its weight matrices, and the two marks.
+def measure(
+    cell: Cell, network: nn.Module, samples: Samples, logits: Mapping[str, Tensor], observer: Observer | None
+) -> dict[str, float | bool]:
+    """Loss and error on each part of one cell's images, log norms, what an observer sees, and the two marks.
 
     With label noise the training images are also measured apart: those with their true label and the flipped ones,
     always against the label that is trained on. A network in which a loss or weight is not finite is `diverged`, and
@@ -36,6 +39,8 @@ def measure(cell: Cell, network: nn.Module, samples: Samples, logits: Mapping[st
     norms = log_norms(cell, network, samples.pool.input_shape, samples.pool.classes) if finite else {}
     finite = finite and not any(np.isnan(norm) or norm == np.inf for norm in norms.values())
     row |= {f"log_norm_{name}": norms.get(name, np.nan) for name in cell.protocol.norms}
+    if observer is not None:
+        row |= observer.observe(network)
     if not finite:
         row = dict.fromkeys(row, np.nan)
     converged = row["train_error"] == 0 and row["train_loss"] < CONVERGED_LOSS

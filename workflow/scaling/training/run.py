@@ -17,6 +17,7 @@ from scaling.training.backends import make_backend
 from scaling.training.cells import Cell, Group, steps_per_epoch
 from scaling.training.measurements import measure
 from scaling.training.networks import set_precision
+from scaling.training.observables import Observer
 from scaling.training.samples import Pool, samples_of
 
 Row = dict[str, Any]
@@ -39,6 +40,11 @@ class Run:
         self.rows: list[Row] = []
         parameters = sum(parameter.numel() for parameter in next(self.backend.networks()).parameters())
         self._identities = {cell.seed: identity(group, cell, parameters) for cell in group.cells}
+        self._observers = {
+            cell.seed: Observer(cell, self.samples.of_cell(index))
+            for index, cell in enumerate(group.cells)
+            if self.protocol.observables
+        }
         self.steps_per_epoch = steps_per_epoch(self.protocol, group.train_size)
         self._generators = [
             generator(cell.experiment, "batch_order", cell.seed, cell.train_size) for cell in group.cells
@@ -64,7 +70,8 @@ class Run:
             logits = {part: next(of_cells) for part, of_cells in parts.items()}
             if cell.seed not in diverged:
                 place = {"epoch": self.step // self.steps_per_epoch, "step": self.step}
-                row = measure(cell, network, self.samples.of_cell(index), logits)
+                sample, observer = self.samples.of_cell(index), self._observers.get(cell.seed)
+                row = measure(cell, network, sample, logits, observer)
                 self.rows.append(self._identities[cell.seed] | place | row)
 
     def is_over(self) -> bool:

@@ -10,7 +10,7 @@ from scaling.randomness import generator
 from scaling.simulation import random_subspace
 
 OPTIONS = {
-    "problem": "one of quadratic, tanh",
+    "problem": "one of isotropic, quadratic, tanh",
     "subspace": "one of gaussian, orthogonal, sparse",
     "parameters": "an integer ≥ 1",
     "directions": "a list of integers ≥ 1",
