@@ -33,6 +33,14 @@ def test_what_was_packed_comes_back(results: Path, tmp_path: Path) -> None:
     assert not (tmp_path / "elsewhere" / "config.yaml").exists()
 
 
+def test_the_sidecar_of_what_was_there_before_goes(results: Path) -> None:
+    archive = packed(results)
+    sidecar = results / "results/smoke/a.provenance.json"
+    sidecar.write_text("of another a.parquet")
+    restore(archive, results, ["results/smoke/a.parquet"])
+    assert not sidecar.exists()
+
+
 def test_equal_results_make_equal_archives(results: Path) -> None:
     first = packed(results)
     (results / "config.yaml").touch()

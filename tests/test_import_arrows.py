@@ -9,7 +9,7 @@ import pytest
 from scaling import registry
 
 WORKFLOW = registry.WORKFLOW
-LEAVES = {"records", "columns", "randomness", "provenance", "registry", "style"}
+LEAVES = {"records", "columns", "files", "randomness", "provenance", "registry", "style"}
 
 # room → rooms of this project it may import; every room may import itself
 ARROWS = {
@@ -33,7 +33,7 @@ ARROWS = {
     "curves": {"records", "datasets", "randomness"},
     "datasets": {"randomness"},
     "ledger_page": {"analysis"},
-    "archive": {"records", "provenance"},
+    "archive": {"files", "provenance"},
     "commands": {"training", "datasets", "fitting", "analysis", "curves", "config", "style", "ledger_page", *LEAVES},
     "benchmarks": {
         *("commands", "training", "datasets", "theory", "simulation", "fitting", "laws", "analysis", "curves", *LEAVES)
@@ -45,7 +45,8 @@ ARROWS = {
     "laws": set(),
     "theory": set(),
     **{leaf: set() for leaf in LEAVES},
-    "records": {"columns"},
+    "records": {"columns", "files"},
+    "provenance": {"files"},
 }
 
 # room → packages from outside that it may import besides the standard library
@@ -72,6 +73,7 @@ PACKAGES = {
     "theory": SCIENCE,
     "records": {"pandas"},
     "columns": set(),
+    "files": set(),
     "randomness": {"numpy"},
     "provenance": set(),
     "registry": set(),

@@ -2,10 +2,13 @@
 
 import json
 import subprocess
+from collections.abc import Callable
 from pathlib import Path
 from types import SimpleNamespace
 
+import numpy as np
 import pytest
+import torch
 
 from scaling import provenance, registry
 
@@ -133,6 +136,74 @@ def test_a_failed_job_ends_with_one_line_and_no_sidecar(tmp_path: Path) -> None:
     assert str(stop.value) == f"work: images.npz: found no labels (details: {tmp_path / 'log.txt'})"
     assert "Traceback" in (tmp_path / "log.txt").read_text()
     assert not (tmp_path / "out.json").exists()
+
+
+def line_of_failing(job: SimpleNamespace, work: Callable[[], object]) -> str:
+    """What a job that fails at its work says on the terminal."""
+    provenance._on_record.cache_clear()
+    with pytest.raises(SystemExit) as stop, provenance.recorded(job):
+        work()
+    return str(stop.value)
+
+
+def made(folder: Path, sidecar: str = "in.provenance.json") -> SimpleNamespace:
+    """A job whose input was made by a job before it."""
+    work = job(folder)
+    (path,) = work.input
+    record = {"rule": "made", "inputs": {}, "outputs": {path: provenance.digest(path)}}
+    (folder / sidecar).parent.mkdir(exist_ok=True)
+    (folder / sidecar).write_text(json.dumps(record))
+    return work
+
+
+@pytest.mark.parametrize("sidecar", ["in.provenance.json", "other.provenance.json", "in/other.provenance.json"])
+@pytest.mark.parametrize("content", [b"", b"im", b"another table", None])
+def test_an_input_that_is_not_what_was_made_is_refused(tmp_path: Path, content: bytes | None, sidecar: str) -> None:
+    work = made(tmp_path, sidecar)
+    (path,) = work.input
+    Path(path).write_bytes(content if content is not None else bytes([Path(path).read_bytes()[0] ^ 1]) + b"n")
+    line = line_of_failing(work, lambda: pytest.fail("it read the damaged input"))
+    assert line.startswith(f"work: {path}: differs from what made wrote; delete it and run again (details: ")
+    assert not (tmp_path / "out.json").exists()
+
+
+@pytest.mark.parametrize("content", ["", "{", "[]", '{"rule": "made"}'])
+def test_a_damaged_sidecar_of_an_input_is_named(tmp_path: Path, content: str) -> None:
+    work = made(tmp_path)
+    (tmp_path / "in.provenance.json").write_text(content)
+    line = line_of_failing(work, lambda: pytest.fail("it ran"))
+    assert line.startswith(f"work: {tmp_path / 'in.provenance.json'}: no readable sidecar (")
+    assert f"; delete the folder {tmp_path} and run again" in line
+
+
+def test_what_products_were_made_from_is_missed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """c was made from b, and b from a and from d, which is there."""
+    monkeypatch.chdir(tmp_path)
+    provenance._on_record.cache_clear()
+    Path("d").touch()
+    for output, inputs in {"x/c": ["y/b"], "y/b": ["a", "d"], "z/other": ["e"]}.items():
+        folder = Path(output).parent
+        folder.mkdir()
+        record = {"rule": "made", "inputs": dict.fromkeys(inputs, ""), "outputs": {output: ""}}
+        (folder / "made.provenance.json").write_text(json.dumps(record))
+    assert provenance.gone(["x/c"]) == ["a", "y/b"]
+    Path("y/b").touch()
+    assert provenance.gone(["x/c"]) == ["a"]
+    provenance._on_record.cache_clear()
+    (Path("y") / "made.provenance.json").write_text("{")
+    assert provenance.gone(["x/c"]) == []
+
+
+@pytest.mark.parametrize("allocate", [lambda: np.empty(1 << 55), lambda: torch.empty(1 << 55), lambda: bytes(1 << 55)])
+def test_too_little_memory_is_one_line_that_says_what_to_do(tmp_path: Path, allocate: Callable[[], object]) -> None:
+    assert line_of_failing(job(tmp_path), allocate).startswith("work: out of memory; run fewer jobs at once")
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no /dev/full")
+def test_a_log_that_cannot_be_written_hides_no_failure(tmp_path: Path) -> None:
+    work = job(tmp_path)
+    work.log = ["/dev/full"]
+    assert line_of_failing(work, lambda: dict[str, int]()["absent"]) == "work: 'absent' (details: /dev/full)"
 
 
 def test_the_commit_is_unknown_outside_git_and_marks_changes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -48,21 +48,6 @@ def test_every_column_is_described() -> None:
     assert all(column.meaning for column in records.COLUMNS.values())
 
 
-def test_a_failed_write_leaves_the_old_file_and_nothing_else(tmp_path: Path) -> None:
-    path = tmp_path / "kept.json"
-    records.write_json({"a": 1}, path)
-
-    def write_half() -> None:
-        with records.atomic(path) as temporary:
-            temporary.write_text("half")
-            raise ZeroDivisionError
-
-    with pytest.raises(ZeroDivisionError):
-        write_half()
-    assert path.read_text() == '{\n "a": 1\n}\n'
-    assert list(tmp_path.iterdir()) == [path]
-
-
 def test_json_never_holds_nan(tmp_path: Path) -> None:
     with pytest.raises(ValueError, match="JSON compliant"):
         records.write_json({"a": float("nan")}, tmp_path / "a.json")

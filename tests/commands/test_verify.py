@@ -66,6 +66,12 @@ def test_a_damaged_sidecar_is_named(results: Path, content: str, capsys: pytest.
     assert sorted(found(results, capsys)) == wanted
 
 
+def test_findings_come_with_what_to_do(results: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (results / "figures/b/b.csv").unlink()
+    assert main(["verify", str(results)]) == 1
+    assert "snakemake --cores all --config size=smoke --forcerun FILE…; delete" in capsys.readouterr().err
+
+
 def test_a_folder_without_results_is_one_line(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["verify", str(tmp_path)]) == 1
     assert "found no result with a sidecar; allowed: results/smoke, laptop or paper" in capsys.readouterr().err

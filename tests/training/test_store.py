@@ -1,8 +1,10 @@
 """Long runs: what is finished is kept, and what was killed goes on and ends with the same rows."""
 
 import multiprocessing
+import os
 import signal
 import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -54,7 +56,7 @@ def test_finished_groups_are_not_trained_again(tmp_path: Path, monkeypatch: pyte
     store = Store(tmp_path, "code", "data")
     first = train_groups(groups(), DIGITS, "cpu", store)
     pd.testing.assert_frame_equal(first, train_groups(groups(), DIGITS, "cpu"), check_exact=True)
-    assert sorted(path.suffix for path in tmp_path.iterdir()) == [".parquet"] * 2
+    assert sorted(path.suffix for path in tmp_path.iterdir()) == [".rows"] * 2
     monkeypatch.setattr("scaling.training.trainer.train_group", lambda *arguments: pytest.fail("it trained"))
     for device in ("cpu", "auto"):
         pd.testing.assert_frame_equal(first, train_groups(groups(), DIGITS, device, store), check_exact=True)
@@ -119,7 +121,7 @@ def test_a_run_saved_at_every_chance_goes_on_with_the_same_rows(
             interruptions += 1
     assert interruptions >= 8
     pd.testing.assert_frame_equal(found, expected, check_exact=True)
-    assert [path.suffix for path in tmp_path.iterdir()] == [".parquet"]
+    assert [path.suffix for path in tmp_path.iterdir()] == [".rows"]
 
 
 def test_a_process_killed_five_times_ends_with_the_same_rows(tmp_path: Path) -> None:
@@ -138,7 +140,7 @@ def test_a_process_killed_five_times_ends_with_the_same_rows(tmp_path: Path) -> 
     assert last.exitcode == 0
     found = train_groups(plan("test", settings), DIGITS, "cpu", Store(tmp_path, "code", "data"))
     pd.testing.assert_frame_equal(found, expected, check_exact=True)
-    assert {path.suffix for path in tmp_path.iterdir()} == {".parquet"}
+    assert {path.suffix for path in tmp_path.iterdir()} == {".rows"}
 
 
 def test_sigterm_saves_and_ends(tmp_path: Path) -> None:
@@ -150,3 +152,79 @@ def test_sigterm_saves_and_ends(tmp_path: Path) -> None:
     process.join(20)
     assert process.exitcode == 128 + signal.SIGTERM
     assert [path.suffix for path in tmp_path.iterdir()] == [".checkpoint"]
+
+
+def truncated(path: Path) -> None:
+    path.write_bytes(path.read_bytes()[: path.stat().st_size // 2])
+
+
+def flipped(path: Path) -> None:
+    content = bytearray(path.read_bytes())
+    content[len(content) // 2] ^= 1
+    path.write_bytes(content)
+
+
+def emptied(path: Path) -> None:
+    path.write_bytes(b"")
+
+
+def replaced(path: Path) -> None:
+    """By a whole file of another group."""
+    other = path.with_name("other" + path.suffix)
+    with store_module.sealed(other) as file:
+        file.write(path.read_bytes()[: -store_module.SEAL_BYTES])
+    other.replace(path)
+
+
+DAMAGES = [truncated, flipped, emptied, replaced]
+
+
+@pytest.mark.parametrize("damage", DAMAGES)
+def test_damaged_rows_are_trained_again(
+    tmp_path: Path, damage: Callable[[Path], None], capsys: pytest.CaptureFixture[str]
+) -> None:
+    store = Store(tmp_path, "code", "data")
+    expected = train_groups(groups(), DIGITS, "cpu", store)
+    path, untouched = sorted(tmp_path.iterdir())
+    content, kept = path.read_bytes(), untouched.stat().st_mtime_ns
+    damage(path)
+    assert path.read_bytes() != content
+    pd.testing.assert_frame_equal(train_groups(groups(), DIGITS, "cpu", store), expected, check_exact=True)
+    assert path.read_bytes() == content
+    assert untouched.stat().st_mtime_ns == kept
+    assert capsys.readouterr().err == f"{path}: damaged; what it held is trained again\n"
+
+
+@pytest.mark.parametrize("damage", [None, *DAMAGES])
+def test_a_damaged_checkpoint_is_not_gone_on_from(
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    damage: Callable[[Path], None] | None,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    change = {"train_sizes": [100], "epochs": 8}
+    expected = train_groups(groups(**change), DIGITS, "cpu")
+    store = Store(tmp_path, "code", "data")
+    with monkeypatch.context() as patch:
+        patch.setattr(store_module, "SECONDS_BETWEEN_CHECKPOINTS", 0.0)
+        patch.setattr(store, "keep", lambda *arguments: None)
+        train_groups(groups(**change), DIGITS, "cpu", store)
+    (path,) = tmp_path.iterdir()
+    said = "p0100-s00: goes on after 40 updates\n"
+    if damage:
+        damage(path)
+        said = f"{path}: damaged; what it held is trained again\n"
+    found = train_groups(groups(**change), DIGITS, "cpu", store)
+    pd.testing.assert_frame_equal(found, expected, check_exact=True)
+    assert capsys.readouterr().err == said
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no /dev/full")
+def test_a_checkpoint_for_which_there_is_no_room_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(store_module, "SECONDS_BETWEEN_CHECKPOINTS", 0.0)
+    store = Store(tmp_path, "code", "data")
+    path = store.checkpoint(groups()[0], torch.device("cpu")).path
+    path.with_name(f".{path.stem}.{os.getpid()}{path.suffix}").symlink_to("/dev/full")
+    with pytest.raises(OSError, match=rf"{path}: could not be written \(No space left on device\); see to room"):
+        train_groups(groups(), DIGITS, "cpu", store)
+    assert list(tmp_path.iterdir()) == []

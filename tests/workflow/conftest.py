@@ -3,10 +3,12 @@
 import os
 import re
 import shutil
+import signal
 import subprocess
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -14,6 +16,33 @@ import pytest
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 WHAT_RUNS = ("Snakefile", "config.yaml", "workflow", "envs", "paper", "LICENSE", "README.md")
+
+
+@dataclass(frozen=True)
+class Started:
+    """Snakemake at work, in a process group of its own with all its jobs; what it prints goes to a file."""
+
+    process: subprocess.Popen[str]
+    output: Path
+
+    def printed(self) -> str:
+        """What it has printed so far."""
+        return self.output.read_text(encoding="utf-8")
+
+    def count(self, line: str) -> int:
+        """How many lines that match a pattern it has printed."""
+        return len(re.findall(line, self.printed(), re.MULTILINE))
+
+    def wait_until(self, condition: Callable[[], bool]) -> None:
+        """Return when the condition holds or Snakemake has ended."""
+        while not condition() and self.process.poll() is None:
+            time.sleep(0.05)
+
+    def kill(self) -> None:
+        """SIGKILL for Snakemake and all its jobs."""
+        with suppress(ProcessLookupError):
+            os.killpg(self.process.pid, signal.SIGKILL)
+        self.process.wait()
 
 
 @dataclass(frozen=True)
@@ -37,6 +66,31 @@ class Copy:
     def snakemake(self, *arguments: str, size: str = "smoke", **variables: str) -> subprocess.CompletedProcess[str]:
         """Run Snakemake in the copy."""
         return self.run("snakemake", *arguments, "--config", f"size={size}", **variables)
+
+    @contextmanager
+    def started(self, *arguments: str, size: str = "smoke") -> Iterator[Started]:
+        """Start Snakemake in the copy; what still runs of it at the end of the block is killed."""
+        output = self.folder / "printed.txt"
+        command = [sys.executable, "-m", "snakemake", *arguments, "--config", f"size={size}"]
+        with output.open("w") as printed:
+            process = subprocess.Popen(
+                command,
+                cwd=self.folder,
+                env=self.environment(),
+                text=True,
+                stdout=printed,
+                stderr=subprocess.STDOUT,
+                start_new_session=True,
+            )
+        made = Started(process, output)
+        try:
+            yield made
+        finally:
+            made.kill()
+
+    def half_written(self) -> list[str]:
+        """Files under results/ that look unfinished."""
+        return [str(path) for path in (self.folder / "results").rglob("*") if path.name.startswith(".")]
 
     def planned(self, *arguments: str, **variables: str) -> dict[str, int]:
         """How many jobs of each rule a run would start now."""

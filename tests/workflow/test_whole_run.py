@@ -5,6 +5,7 @@ import json
 import shutil
 import subprocess
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -13,6 +14,7 @@ from scaling import provenance
 
 pytestmark = pytest.mark.workflow
 
+REFERENCE = Path(__file__).resolve().parents[1] / "reference" / "smoke.csv"
 OF_EVERY_STAGE = [
     "digits_learning_curve",
     "dynamical_exponents",
@@ -55,6 +57,11 @@ def test_the_ledger_lists_every_claim_and_judges_none_at_smoke_size(finished: An
     without = {row["reason"] for row in rows if not row["measured"]}  # smoke grids are too small for some exponents
     assert without <= {"not run at size smoke", "the interval has no finite ends"}
     assert sum(row["measured"] != "" for row in rows) >= 80
+
+
+def test_the_tables_agree_with_those_of_other_machines(finished: Any) -> None:
+    done = finished.run("scaling", "compare", "results/smoke", str(REFERENCE))
+    assert done.returncode == 0, done.stdout + done.stderr
 
 
 def test_every_job_left_a_sidecar_that_fits_its_files(finished: Any) -> None:

@@ -11,8 +11,8 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
-from scaling.provenance import digest
-from scaling.records import atomic
+from scaling.files import atomic
+from scaling.provenance import SIDECAR, digest
 
 MANIFEST = "manifest.json"
 FIRST_DAY = (1980, 1, 1, 0, 0, 0)
@@ -42,7 +42,7 @@ def manifest(archive: Path) -> dict[str, Any]:
 
 
 def restore(archive: Path, root: Path, places: Iterable[str]) -> None:
-    """Write some files of an archive to their places under `root`.
+    """Write some files of an archive to their places under `root`; sidecars of what was there before are removed.
 
     Raises ValueError, one line, for a place that the archive does not hold, or whose content is damaged.
     """
@@ -59,3 +59,4 @@ def restore(archive: Path, root: Path, places: Iterable[str]) -> None:
                 raise ValueError(f"{archive}: found {place} damaged; get the archive again")
             with atomic(root / place) as path:
                 path.write_bytes(content)
+            (root / place).with_suffix(SIDECAR).unlink(missing_ok=True)

@@ -9,16 +9,19 @@ import subprocess
 import sys
 import time
 import traceback
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager, redirect_stderr, redirect_stdout
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, redirect_stderr, redirect_stdout, suppress
 from datetime import UTC, datetime
 from functools import cache
 from importlib import metadata
 from pathlib import Path
 from typing import Any
 
+from scaling.files import atomic
+
 WORKFLOW = Path(__file__).resolve().parents[1]
 REPOSITORY = WORKFLOW.parent
+SIDECAR = ".provenance.json"
 
 # Imported modules that never change a result: rules pass the configuration on by value, this file only records, and
 # columns are described in words.
@@ -151,22 +154,93 @@ def _git(*arguments: str) -> str:
 def recorded(job: Any) -> Iterator[None]:
     """Run a Snakemake job: what it prints goes to its log, and when it ends well its sidecar is written.
 
-    `job` is the object Snakemake gives a script. A failure ends with its traceback in the log, one line on the
-    terminal and exit status 1.
+    `job` is the object Snakemake gives a script. A failure, an input that is not what its maker wrote among them, ends
+    with its traceback in the log, one line on the terminal and exit status 1.
     """
     started = time.time()
-    with Path(job.log[0]).open("w", encoding="utf-8", buffering=1) as log:
-        try:
-            with redirect_stdout(log), redirect_stderr(log):
+    failure: Exception | None = None
+    try:
+        with (
+            Path(job.log[0]).open("w", encoding="utf-8", buffering=1) as log,
+            redirect_stdout(log),
+            redirect_stderr(log),
+        ):
+            try:
+                inputs = {str(path): digest(path) for path in job.input}
+                _check_inputs(inputs)
                 yield
-                _write_sidecar(job, started)
-        except Exception as error:
-            traceback.print_exc(file=log)
-            sys.exit(f"{job.rule}: {error or type(error).__name__} (details: {job.log[0]})")
+                _write_sidecar(job, inputs, started)
+            except Exception as error:
+                failure = error
+                traceback.print_exc()
+    except OSError as error:  # the log itself could not be written
+        failure = failure or error
+    if failure:
+        sys.exit(f"{job.rule}: {_in_words(failure)} (details: {job.log[0]})")
 
 
-def _write_sidecar(job: Any, started: float) -> None:
-    sidecar = Path(job.output.sidecar)
+def _in_words(failure: Exception) -> str:
+    """One line that says what to do, where that is known here."""
+    if isinstance(failure, MemoryError) or "can't allocate memory" in str(failure):
+        return "out of memory; run fewer jobs at once (a smaller --cores) or on a machine with more, and run again"
+    return str(failure) or type(failure).__name__
+
+
+def _check_inputs(inputs: Mapping[str, str]) -> None:
+    """Raise ValueError, one line, for an input that is not what the job that made it wrote."""
+    for path, found in inputs.items():
+        record = _record_of(path)
+        if record and found != record["outputs"][path]:
+            raise ValueError(f"{path}: differs from what {record['rule']} wrote; delete it and run again")
+
+
+def gone(products: Iterable[str]) -> list[str]:
+    """What products were made from, directly or not, as their sidecars say, and is not there any more.
+
+    Where a job fails, Snakemake removes what the job had made before and does not miss it as long as what follows is
+    there. A sidecar that cannot be read is passed over.
+    """
+    seen, waiting = set[str](), list(products)
+    while waiting:
+        path = waiting.pop()
+        if path not in seen:
+            seen.add(path)
+            with suppress(ValueError):
+                waiting += (_record_of(path) or {"inputs": ()})["inputs"]
+    return sorted(path for path in seen.difference(products) if not Path(path).exists())
+
+
+def _record_of(path: str) -> dict[str, Any] | None:
+    """What the job that made a file left on record; None when no sidecar names it."""
+    beside, below = Path(path).parent, Path(path).with_suffix("")  # claims.csv is on record in claims/
+    return _on_record(beside).get(path) or _on_record(below).get(path)
+
+
+@cache
+def _on_record(folder: Path) -> dict[str, dict[str, Any]]:
+    """The sidecars in a folder, by the outputs that they name."""
+    records: dict[str, dict[str, Any]] = {}
+    for sidecar in folder.glob(f"*{SIDECAR}"):
+        try:
+            record = read_sidecar(sidecar)
+        except ValueError as error:
+            raise ValueError(f"{sidecar}: {error}; delete the folder {folder} and run again") from None
+        records |= dict.fromkeys(record["outputs"], record)
+    return records
+
+
+def read_sidecar(path: Path) -> dict[str, Any]:
+    """What a job left on record. Raises ValueError, one line, when the file is not what a job writes."""
+    try:
+        record = json.loads(path.read_text(encoding="utf-8"))
+    except ValueError as error:
+        raise ValueError(f"no readable sidecar ({error})") from None
+    if not isinstance(record, dict) or not {"rule", "inputs", "outputs"} <= record.keys():
+        raise ValueError("no readable sidecar (it lacks rule, inputs or outputs)")
+    return record
+
+
+def _write_sidecar(job: Any, inputs: Mapping[str, str], started: float) -> None:
     params = dict(job.params.items())
     content = {
         "rule": job.rule,
@@ -174,12 +248,11 @@ def _write_sidecar(job: Any, started: float) -> None:
         "config": {key: value for key, value in params.items() if key != "code"},
         "code": params.get("code"),
         "commit": commit(),
-        "inputs": {str(path): digest(path) for path in job.input},
-        "outputs": {str(path): digest(path) for path in job.output if Path(path) != sidecar},
+        "inputs": dict(inputs),
+        "outputs": {str(path): digest(path) for path in job.output if str(path) != str(job.output.sidecar)},
         "started": datetime.fromtimestamp(started, UTC).isoformat(timespec="seconds"),
         "seconds": round(time.time() - started, 3),
         "hardware": {"machine": platform.machine(), "system": platform.system(), "cores": os.cpu_count()},
     }
-    temporary = sidecar.with_suffix(".new")
-    temporary.write_text(json.dumps(content, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
-    temporary.replace(sidecar)
+    with atomic(job.output.sidecar) as path:
+        path.write_text(json.dumps(content, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")

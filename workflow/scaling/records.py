@@ -1,19 +1,18 @@
-"""Tidy tables: one row is one measurement, every column is documented here, and every write is atomic.
+"""Tidy tables: one row is one measurement, every column is documented, and every write is atomic.
 
 The bridge from measurements to laws, and the CSV of a user, has the columns `curve, x, y` with optional `weight`,
 `split` (`fit` or `test`) and `seed` (rows that differ in the seed alone are repetitions of one measurement).
 """
 
 import json
-import os
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
 from scaling.columns import COLUMNS, Column
+from scaling.files import atomic
 
 TOLD_APART_BY = ["width", "learning_rate", "label_noise", "init_factor", "train_size", "seed", "step"]  # measurements
 
@@ -39,21 +38,6 @@ def complete(table: pd.DataFrame) -> pd.DataFrame:
         if not column(name).may_be_blank and table[name].isna().any():
             raise ValueError(f"table column {name!r} has {int(table[name].isna().sum())} missing values")
     return table
-
-
-@contextmanager
-def atomic(path: str | Path) -> Iterator[Path]:
-    """A temporary path beside `path` to write to; it takes the real name once the block ends without an error."""
-    path = Path(path)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    temporary = path.with_name(f".{path.stem}.{os.getpid()}{path.suffix}")
-    try:
-        yield temporary
-        with temporary.open("rb+") as handle:
-            os.fsync(handle.fileno())
-        temporary.replace(path)
-    finally:
-        temporary.unlink(missing_ok=True)
 
 
 def write_table(table: pd.DataFrame, path: str | Path, sort_by: Sequence[str] = ()) -> None:

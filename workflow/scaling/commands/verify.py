@@ -5,17 +5,20 @@ sidecar says, stale when something it was made from has changed since, and unkno
 status is 1 when there is any such result.
 """
 
-import json
+import sys
 from argparse import ArgumentParser, Namespace
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from scaling import provenance
 
-SIDECAR = ".provenance.json"
 NO_RESULTS = ("logs", "benchmarks")  # folders of what comes along
+ADVICE = (
+    "To make files and all that follows from them again: envs/run snakemake --cores all --config size={size} "
+    "--forcerun FILE…; delete an unknown file that no rule makes."
+)
 
 
 class Finding(NamedTuple):
@@ -34,12 +37,14 @@ def add_arguments(parser: ArgumentParser) -> None:
 def run(options: Namespace) -> int:
     """Print what is wrong, one line each, and a count; raise ValueError for a folder without results."""
     results = options.results.resolve()
-    sidecars = sorted(results.rglob(f"*{SIDECAR}"))
+    sidecars = sorted(results.rglob(f"*{provenance.SIDECAR}"))
     if not sidecars:
         raise ValueError(f"{options.results}: found no result with a sidecar; allowed: results/smoke, laptop or paper")
     found = sorted(findings(results, sidecars))
     for path, state, reason in found:
         print(f"{state:8} {path} ({reason})")
+    if found:
+        print(ADVICE.format(size=results.name), file=sys.stderr)
     print(f"{len(sidecars)} jobs, {len(found)} findings")
     return int(bool(found))
 
@@ -52,9 +57,9 @@ def findings(results: Path, sidecars: list[Path]) -> Iterator[Finding]:
     for sidecar in sidecars:
         here = str(sidecar.relative_to(root))
         try:
-            record = _read(sidecar)
+            record = provenance.read_sidecar(sidecar)
         except ValueError as error:
-            yield Finding(here, "edited", f"no readable sidecar: {error}")
+            yield Finding(here, "edited", str(error))
             continue
         named |= record["outputs"].keys()
         for path, expected in record["outputs"].items():
@@ -70,11 +75,3 @@ def findings(results: Path, sidecars: list[Path]) -> Iterator[Finding]:
         place = path.relative_to(results)
         if path.is_file() and place.parts[0] not in NO_RESULTS and str(path.relative_to(root)) not in named:
             yield Finding(str(path.relative_to(root)), "unknown", "no sidecar names it")
-
-
-def _read(sidecar: Path) -> dict[str, Any]:
-    """Raises ValueError when a sidecar is not what a job writes."""
-    record = json.loads(sidecar.read_text(encoding="utf-8"))
-    if not isinstance(record, dict) or not {"rule", "inputs", "outputs"} <= record.keys():
-        raise ValueError("it lacks rule, inputs or outputs")
-    return record

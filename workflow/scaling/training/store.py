@@ -3,12 +3,15 @@
 import hashlib
 import json
 import signal
+import sys
 import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict
+from io import BytesIO
 from pathlib import Path
+from typing import BinaryIO
 
 import pandas as pd
 import torch
@@ -18,6 +21,7 @@ from scaling.training.cells import Group
 from scaling.training.run import Run
 
 SECONDS_BETWEEN_CHECKPOINTS = 60.0
+SEAL_BYTES = hashlib.sha256().digest_size
 
 
 class Store:
@@ -33,15 +37,14 @@ class Store:
     def rows(self, group: Group, device: str) -> pd.DataFrame | None:
         """The rows of a group if they are there; trained on whatever device when `device` is auto."""
         for kind in ("cuda", "cpu") if device == "auto" else (device,):
-            path = self._path(group, kind, ".parquet")
-            if path.is_file():
-                return pd.read_parquet(path)
+            if content := unsealed(self._path(group, kind, ".rows")):
+                return pd.read_parquet(content)
         return None
 
     def keep(self, group: Group, device: torch.device, rows: pd.DataFrame) -> None:
         """Write the rows of a finished group, and remove its checkpoint."""
-        with atomic(self._path(group, device.type, ".parquet")) as path:
-            rows.to_parquet(path, index=False, compression="zstd")
+        with sealed(self._path(group, device.type, ".rows")) as file:
+            rows.to_parquet(file, index=False, compression="zstd")
         checkpoint = self._path(group, device.type, ".checkpoint")
         for leftover in (checkpoint, *checkpoint.parent.glob(f".{checkpoint.stem}.*{checkpoint.suffix}")):
             leftover.unlink(missing_ok=True)
@@ -70,17 +73,48 @@ class Checkpoint:
 
     def restore(self, run: Run) -> None:
         """Let a run that has not begun go on where it was saved, if it ever was."""
-        if self.path.is_file():
-            run.restore(torch.load(self.path, map_location=run.device, weights_only=True))
+        if content := unsealed(self.path):
+            run.restore(torch.load(content, map_location=run.device, weights_only=True))
+            print(f"{run.group.name}: goes on after {run.step} updates", file=sys.stderr)
 
     def keep(self, run: Run, must_end: threading.Event) -> None:
         """Save the run when it is time; raise SystemExit when the process was asked to end."""
         if must_end.is_set() or time.monotonic() - self.written >= SECONDS_BETWEEN_CHECKPOINTS:
-            with atomic(self.path) as path:
-                torch.save(run.state(), path)
+            with sealed(self.path) as file:
+                torch.save(run.state(), file)
             self.written = time.monotonic()
         if must_end.is_set():
             raise SystemExit(128 + signal.SIGTERM)
+
+
+@contextmanager
+def sealed(path: Path) -> Iterator[BinaryIO]:
+    """A file to write to, which takes its name when the block has ended: its content, and a digest of name and content.
+
+    Raises OSError, one line, when it cannot be written.
+    """
+    with atomic(path) as temporary, temporary.open("w+b") as file:
+        yield file
+        file.seek(0)
+        file.write(_seal(path, file.read()))
+
+
+def unsealed(path: Path) -> BytesIO | None:
+    """The content of a file that `sealed` wrote; None when it is not there or, which is said, damaged."""
+    if not path.is_file():
+        return None
+    with path.open("rb") as file:
+        content = file.read(max(path.stat().st_size - SEAL_BYTES, 0))
+        if file.read() == _seal(path, content):
+            return BytesIO(content)
+    print(f"{path}: damaged; what it held is trained again", file=sys.stderr)
+    return None
+
+
+def _seal(path: Path, content: bytes) -> bytes:
+    digest = hashlib.sha256(path.name.encode())
+    digest.update(content)
+    return digest.digest()
 
 
 @contextmanager

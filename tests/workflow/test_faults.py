@@ -1,0 +1,193 @@
+"""Kills, full disks, damage: nothing half-made is taken for a result, and the next run goes on."""
+
+import os
+import re
+import shutil
+import subprocess
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from scaling.randomness import generator
+
+pytestmark = pytest.mark.workflow
+
+KILLS = 10
+CORES = ["--cores", "2"]
+STARTED = r"^(local)?rule (?!all)\w+:$"
+FINISHED = r"^Finished jobid: \d+ \(Rule: (?!all\))"
+FIGURE = "digits_learning_curve"
+IMAGES = "results/smoke/datasets/digits/images.npz"
+TRAINED = "results/smoke/training/digits_mlp/000.parquet"
+SWAPPED = "results/smoke/laws/addition_log1p/predictions.parquet"
+SIDECAR = "results/smoke/simulation/committee_plateaus/results.provenance.json"
+LOG = "results/smoke/logs/train_networks/digits_mlp/000.log"
+KILLED_ONCE = """\
+        if run.group.train_size == 1280 and run.step >= 200 and not Path("killed").exists():
+            Path("killed").touch()
+            signal.raise_signal(signal.SIGKILL)
+        if must_end.is_set():
+            raise"""
+
+Mount = Callable[..., None]
+
+
+@pytest.fixture
+def mount() -> Iterator[Mount]:
+    """Mount a file system in memory on a folder, or with `remount` change its options; unmounted in the end."""
+    if os.geteuid() != 0:
+        pytest.skip("mounting a full or read-only disk needs root")
+    mounted: list[Path] = []
+
+    def mount(folder: Path, options: str) -> None:
+        folder.mkdir(exist_ok=True)
+        done = subprocess.run(["mount", "-t", "tmpfs", "-o", options, "none", str(folder)], capture_output=True)
+        if done.returncode and not mounted:
+            pytest.skip(f"no file system can be mounted here: {done.stderr.decode()}")
+        assert done.returncode == 0, done.stderr
+        if "remount" not in options:
+            mounted.append(folder)
+
+    yield mount
+    for folder in mounted:
+        subprocess.run(["umount", "--lazy", str(folder)], check=True)
+
+
+def message_of(done: subprocess.CompletedProcess[str], pattern: str) -> re.Match[str]:
+    """The one line of a failed job, which stands alone: no traceback of ours is on the terminal."""
+    assert done.returncode == 1
+    assert "Traceback" not in done.stdout + done.stderr
+    found = re.search(pattern, done.stdout + done.stderr, re.MULTILINE)
+    assert found, done.stdout + done.stderr
+    return found
+
+
+def test_ten_kills_change_no_byte(finished: Any, copy: Any) -> None:
+    """Everything is killed at ten moments, one in each tenth of the jobs, and goes on as the README says."""
+    random = generator("faults", "kills")
+    jobs = sum(copy.planned().values())
+    began = ended = 0
+    arguments = CORES
+    for tenth in range(KILLS):
+        moment = int((tenth + random.uniform()) / KILLS * (jobs - 2))
+        with copy.started(*arguments) as run:
+            run.wait_until(lambda run=run, left=moment - ended: run.count(FINISHED) >= left)
+            time.sleep(random.uniform(0, 2))
+            assert run.process.poll() is None, run.printed()
+            run.kill()
+        began, ended = began + run.count(STARTED), ended + run.count(FINISHED)
+        unlocked = copy.snakemake("--unlock")
+        assert unlocked.returncode == 0, unlocked.stderr
+        arguments = [*CORES, "--rerun-incomplete"]
+    last = copy.snakemake(*arguments)
+    assert last.returncode == 0, last.stdout + last.stderr
+    began += len(re.findall(STARTED, last.stdout + last.stderr, re.MULTILINE))
+    assert jobs <= began <= jobs + 2 * KILLS  # what was finished before a kill is not done again
+    expected, found = finished.results(), copy.results()
+    assert found.keys() == expected.keys()
+    assert [name for name in found if found[name] != expected[name]] == []
+    assert copy.half_written() == []
+    assert {path.suffix for path in (copy.folder / ".cache/training").iterdir()} == {".rows"}
+    verified = copy.run("scaling", "verify", "results/smoke")
+    assert verified.returncode == 0, verified.stdout
+    assert "Nothing to be done" in copy.snakemake(*CORES).stderr
+
+
+def test_a_full_disk_is_named_and_the_run_goes_on_when_there_is_room(finished: Any, copy: Any, mount: Mount) -> None:
+    kilobytes = (finished.folder / IMAGES).stat().st_size // 1024 + 30
+    results = copy.folder / "results"
+    mount(results, f"size={kilobytes}k")
+    done = copy.snakemake(*CORES, FIGURE)
+    message = message_of(done, r"^(\w+): (\S+): could not be written \(No space left on device\); see to room")
+    assert message[1] != "prepare_images"
+    assert not (copy.folder / message[2]).exists()
+    assert copy.half_written() == []
+    mount(results, "remount,size=50m")
+    done = copy.snakemake(*CORES, FIGURE)
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "rule prepare_images:" not in done.stdout + done.stderr
+    expected, found = finished.results(), copy.results()
+    assert {name: content for name, content in expected.items() if name in found} == found
+
+
+def test_a_full_cache_is_named_and_the_run_goes_on_when_there_is_room(copy: Any, mount: Mount) -> None:
+    cache = copy.folder / ".cache"
+    mount(cache, "size=4k")
+    done = copy.snakemake(*CORES, TRAINED)
+    message_of(done, r"^train_networks: \.cache/training/\w+\.rows: could not be written \(No space left on device\)")
+    assert not [path for path in cache.rglob("*") if path.is_file()]
+    mount(cache, "remount,size=50m")
+    assert copy.snakemake(*CORES, TRAINED).returncode == 0
+
+
+def test_read_only_results_are_named(copy: Any, mount: Mount) -> None:
+    mount(copy.folder / "results", "size=1m,ro")
+    done = copy.snakemake(*CORES, TRAINED)
+    message_of(done, r"^OSError: \[Errno 30\] Read-only file system: 'results/smoke'$")
+    assert "Failed to create output directory results/smoke/datasets/digits." in done.stdout + done.stderr
+
+
+def test_a_read_only_cache_is_named(copy: Any, mount: Mount) -> None:
+    mount(copy.folder / ".cache", "size=1m,ro")
+    done = copy.snakemake(*CORES, TRAINED)
+    message_of(done, r"^train_networks: \.cache/training/\w+\.rows: could not be written \(Read-only file system\)")
+
+
+def test_damaged_results_are_named_and_made_again(finished: Any, tmp_path: Path) -> None:
+    """A bit of the images, a table in the place of another, half a sidecar; each is deleted as its message says."""
+    copy = replace(finished, folder=tmp_path / "copy")
+    shutil.copytree(finished.folder, copy.folder)
+    images, swapped, sidecar = (copy.folder / name for name in (IMAGES, SWAPPED, SIDECAR))
+    content = bytearray(images.read_bytes())
+    content[len(content) // 2] ^= 1
+    images.write_bytes(content)
+    swapped.write_bytes((swapped.parents[1] / "addition_log/predictions.parquet").read_bytes())
+    sidecar.write_bytes(sidecar.read_bytes()[:100])
+    (copy.folder / "results/smoke/figures/plateau/plateau.png").unlink()  # to be drawn from what the sidecar is about
+    figures = (FIGURE, "addition_extrapolation", "plateau")
+    done = copy.snakemake(*CORES, *figures, "--keep-going")
+    differs = "differs from what {} wrote; delete it and run again"
+    message_of(done, rf"^train_networks: {IMAGES}: {differs.format('prepare_images')}")
+    message_of(done, rf"^draw_figure: {SWAPPED}: {differs.format('fit_law')}")
+    message = message_of(done, rf"^draw_figure: {SIDECAR}: no readable sidecar \(.*\); delete the folder (\S+) and run")
+    images.unlink()
+    swapped.unlink()
+    shutil.rmtree(copy.folder / message[1])
+    done = copy.snakemake(*CORES, *figures, TRAINED)
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert copy.results() == finished.results()
+
+
+def test_a_second_run_in_the_folder_is_refused_and_the_first_undisturbed(copy: Any) -> None:
+    with copy.started(*CORES, TRAINED) as first:
+        first.wait_until(lambda: first.count(STARTED) > 0)
+        second = copy.snakemake(*CORES, TRAINED)
+        message_of(second, r"^LockException:$")
+        assert "--unlock" in second.stdout + second.stderr
+        assert first.process.wait(600) == 0, first.printed()
+
+
+def test_training_that_the_system_killed_goes_on_where_it_was_saved(finished: Any, copy: Any) -> None:
+    """A job gets SIGKILL, as from a machine that is out of memory, when two and a half of its groups are done."""
+    store, cache = "workflow/scaling/training/store.py", copy.folder / ".cache/training"
+    with (
+        copy.edited(store, "SECONDS_BETWEEN_CHECKPOINTS = 60.0", "SECONDS_BETWEEN_CHECKPOINTS = 0.0"),
+        copy.edited(store, "        if must_end.is_set():\n            raise", KILLED_ONCE),
+    ):
+        done = copy.snakemake(*CORES, TRAINED)
+        message_of(done, r"^Error in rule train_networks:$")
+        assert f"log: {LOG} (check log file(s) for error details)" in done.stdout + done.stderr
+        assert not (copy.folder / TRAINED).exists()
+        kept = {path: path.stat().st_mtime_ns for path in cache.glob("*.rows")}
+        assert len(kept) == 2
+        done = copy.snakemake(*CORES, TRAINED)
+        assert done.returncode == 0, done.stderr
+    log = (copy.folder / LOG).read_text(encoding="utf-8")
+    assert re.fullmatch(r"p1280-s00: goes on after 2\d\d updates\n", log)
+    assert {path: path.stat().st_mtime_ns for path in kept} == kept
+    assert {path.suffix for path in cache.iterdir()} == {".rows"}
+    assert (copy.folder / TRAINED).read_bytes() == (finished.folder / TRAINED).read_bytes()
