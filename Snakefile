@@ -71,39 +71,37 @@ localrules:
 rule all:
     default_target: True
     input:
-        rules.write_ledger.output.table,
-        rules.typeset_paper.output.paper,
-        rules.write_report.output.report,
+        whole([f"{RESULTS}/{product}" for product in ("claims.csv", "paper.pdf", "report.html")]),
 
 
 rule A:
     input:
-        targets_of("A"),
+        whole(targets_of("A")),
 
 
 rule B:
     input:
-        targets_of("B"),
+        whole(targets_of("B")),
 
 
 rule C:
     input:
-        targets_of("C"),
+        whole(targets_of("C")),
 
 
 rule D:
     input:
-        targets_of("D"),
+        whole(targets_of("D")),
 
 
 rule figures:
     input:
-        [picture(name) for name in CONFIG["figures"]],
+        whole([picture(name) for name in CONFIG["figures"]]),
 
 
 rule claims:
     input:
-        rules.write_ledger.output,
+        whole([f"{RESULTS}/claims.csv", f"{RESULTS}/claims/ledger.html"]),
 
 
 rule datasets:
@@ -114,13 +112,13 @@ rule datasets:
 # All results in one file, with a manifest; `--config curves_from=FILE` makes everything but the curves from it again.
 rule archive:
     input:
-        rules.pack_archive.output.archive,
+        whole([f"{RESULTS}/archive.zip"]),
 
 
 # Laws fitted to published curves, where they can be compared with published fits.
 rule benchmark:
     input:
-        [table(f"laws/{name}/parameters") for name in benchmark_laws()],
+        whole([table(f"laws/{name}/parameters") for name in benchmark_laws()]),
 
 
 # Each figure by its name.
@@ -130,5 +128,5 @@ for figure in CONFIG["figures"]:
         name:
             figure
         input:
-            picture(figure),
+            whole([picture(figure)]),
         localrule: True

@@ -157,7 +157,7 @@ def test_damaged_results_are_named_and_made_again(finished: Any, tmp_path: Path)
     images.unlink()
     swapped.unlink()
     shutil.rmtree(copy.folder / message[1])
-    done = copy.snakemake(*CORES, *figures, TRAINED)
+    done = copy.snakemake(*CORES, *figures)
     assert done.returncode == 0, done.stdout + done.stderr
     assert copy.results() == finished.results()
 
@@ -191,3 +191,17 @@ def test_training_that_the_system_killed_goes_on_where_it_was_saved(finished: An
     assert {path: path.stat().st_mtime_ns for path in kept} == kept
     assert {path.suffix for path in cache.iterdir()} == {".rows"}
     assert (copy.folder / TRAINED).read_bytes() == (finished.folder / TRAINED).read_bytes()
+
+
+def test_an_edit_whose_run_failed_is_not_forgotten(finished: Any, tmp_path: Path) -> None:
+    """Snakemake removes the old output of a job that fails, notes its new parameters, and does not miss the output."""
+    copy = replace(finished, folder=tmp_path / "copy")
+    shutil.copytree(finished.folder, copy.folder)
+    cache = copy.folder / ".cache/training"
+    cache.rename(tmp_path / "cache")
+    cache.write_text("no folder")
+    with copy.edited("config.yaml", "epochs: {smoke: 40,", "epochs: {smoke: 39,"):
+        done = copy.snakemake(*CORES, FIGURE)
+        message_of(done, r"^train_networks: \.cache/training/\w+\.rows: could not be written \(File exists\)")
+        planned = copy.planned(FIGURE)
+    assert {"train_networks", "gather_learning_curves", "fit_law", "draw_figure"} <= planned.keys()

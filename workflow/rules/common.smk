@@ -58,8 +58,9 @@ EXPECTED = {
     "paper": "the grids of the papers, GPU-hours to days; `envs/run python -m scaling cost --size paper` says how long",
 }
 FAILED = (
-    "A stage failed. The line that begins with its rule's name says why; the log it names has the details. Mend the cause "
-    "and run the same command again: all that is finished stays. After a kill or a lost node, add --rerun-incomplete."
+    "A stage failed. The line that begins with its rule's name says why; the log it names has the details. Where there is no "
+    "such line the system killed the job, mostly for want of memory: run fewer at once (a smaller --cores). Mend the cause and "
+    "run the same command again: all that is finished stays. After a kill or a lost node, add --rerun-incomplete."
 )
 
 
@@ -163,6 +164,34 @@ def training_jobs(name):
     """The groups of an experiment packed into jobs: {job: groups}."""
     groups, packed = training_groups(name), CONFIG["training"][name]["groups_per_job"]
     return {f"{first // packed:03d}": groups[first : first + packed] for first in range(0, len(groups), packed)}
+
+
+def made():
+    """Every file that a job makes from this configuration."""
+    entries = [*CONFIG["theory"].values(), *CONFIG["simulation"].values(), *CONFIG["training"].values()]
+    return {
+        *(f"{RESULTS}/datasets/{entry['dataset']}/images.npz" for entry in entries if entry["dataset"]),
+        *(f"{RESULTS}/training/{name}/{job}.parquet" for name in CONFIG["training"] for job in training_jobs(name)),
+        *map(table, TABLES),
+        *(picture(name) for name in CONFIG["figures"]),
+        *(picture(name).replace(".png", ".pdf") for name in CONFIG["figures"]),
+        *(f"{RESULTS}/claims/{paper}.csv" for paper in PAPERS),
+        *(f"{RESULTS}/{place}" for place in ("claims.csv", "claims/ledger.html", "paper/numbers.json", "paper.pdf")),
+    }
+
+
+def whole(products):
+    """An input function of targets: products, and what they were made from where it is gone; it is made again, and so are they.
+
+    Without it nothing would be done after a job that was to make something anew has failed: its old output is gone, and
+    Snakemake does not miss it while what follows is there.
+    """
+
+    def files(wildcards):
+        gone = provenance.gone(products)
+        return [*products, *(sorted(made().intersection(gone)) if gone else ())]
+
+    return files
 
 
 def claims_of(paper):
