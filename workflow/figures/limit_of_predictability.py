@@ -30,7 +30,7 @@ def draw(tables: dict[str, pd.DataFrame]) -> tuple[Figure, pd.DataFrame]:
         numbers.append(law.assign(panel="b", series=label)[["panel", "series", "x", "y"]])
     left.axhline(1e-6, color=style.REFERENCE, linestyle=":", linewidth=0.8)
     left.set(yscale="log", xlabel="number of points fitted", ylabel="root mean squared log error beyond")
-    left.legend(loc="best")
+    left.legend(loc="lower left")
     right.axvline(int(shown), color=style.REFERENCE, linestyle="--", linewidth=0.8, label=f"{int(shown)} points fitted")
     right.axvline(BREAK, color=style.REFERENCE, linestyle=":", linewidth=0.8, label="break")
     right.set(xscale="log", yscale="log", xlabel="training examples", ylabel="loss (nats)")
