@@ -1,4 +1,4 @@
-"""Put the claims of all papers into one ledger, as a table and as a page to read."""
+"""Put the claims of all papers into one ledger, as a table and as a page to read: by paper, then as configured."""
 
 import pandas as pd
 
@@ -6,6 +6,7 @@ from scaling import ledger_page, provenance, records
 
 with provenance.recorded(snakemake):
     claims = pd.concat([records.read_table(path) for path in snakemake.input], ignore_index=True)
-    records.write_table(claims, snakemake.output.table, sort_by=["paper", "id"])
+    claims = claims.sort_values("paper", kind="stable", ignore_index=True)
+    records.write_table(claims, snakemake.output.table)
     with records.atomic(snakemake.output.page) as path:
-        path.write_text(ledger_page.html(claims.sort_values(["paper", "id"])), encoding="utf-8")
+        path.write_text(ledger_page.html(claims), encoding="utf-8")
