@@ -1,9 +1,9 @@
 """Compare the tables of a run with reference values, within bands that allow for another machine.
 
 Of every numeric column of a table the reference holds how many values are finite, their mean and their standard
-deviation. A mean may differ by a share of that deviation that depends on the stage, at least six times what changed when
-the processor was made to do without its newer instructions: training, and fits with several minima, amplify rounding.
-The exit status is 1 when anything lies outside.
+deviation. A mean may differ by a share of that deviation that depends on the stage, six times and more what changed
+when the processor was made to do without its newer instructions: training, and fits with several minima, amplify
+rounding. The exit status is 1 when anything lies outside.
 """
 
 from argparse import ArgumentParser, Namespace
