@@ -9,7 +9,7 @@ import pytest
 from scaling import registry
 
 WORKFLOW = registry.WORKFLOW
-LEAVES = {"records", "columns", "files", "randomness", "provenance", "registry", "style"}
+LEAVES = {"records", "columns", "files", "randomness", "provenance", "fingerprint", "registry", "style"}
 
 # room → rooms of this project it may import; every room may import itself
 ARROWS = {
@@ -26,7 +26,7 @@ ARROWS = {
     },
     "figures": {"style", "records", "laws", "analysis"},
     "claims": {"records", "analysis"},
-    "training": {"models", "norms", "datasets", "randomness", "records", "registry"},
+    "training": {"models", "norms", "datasets", "randomness", "files", "registry"},
     "analysis": {"fitting", "laws", "records", "randomness"},
     "fitting": {"laws", "randomness", "registry"},
     "simulation": {"theory", "randomness"},
@@ -76,6 +76,7 @@ PACKAGES = {
     "files": set(),
     "randomness": {"numpy"},
     "provenance": set(),
+    "fingerprint": set(),
     "registry": set(),
     "style": {"matplotlib", "seaborn", "numpy"},
 }

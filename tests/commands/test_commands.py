@@ -13,6 +13,7 @@ from scaling import datasets, provenance, registry
 from scaling.__main__ import COMMANDS, main
 from scaling.commands import _experiments, cost
 from scaling.config.experiments import grid
+from scaling.fingerprint import fingerprint
 from scaling.training.cells import Protocol, groups_of, plan, plugins
 from scaling.training.store import Store
 from scaling.training.trainer import train_groups
@@ -46,7 +47,7 @@ def images(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def content(images: Path) -> dict[str, Any]:
     """What the command `groups` would write for two networks."""
     group = plan("elsewhere", SETTINGS)[0]
-    code = provenance.fingerprint("train_networks.py", plugins(group.protocol))
+    code = fingerprint("train_networks.py", plugins(group.protocol))
     seeds = [cell.seed for cell in group.cells]
     return {
         "experiment": "elsewhere",

@@ -24,6 +24,7 @@ from scaling.config.checks import tables as tables_made
 from scaling.config.errors import ConfigError
 from scaling.config.experiments import grid, protocol
 from scaling.config.load import load, plain
+from scaling.fingerprint import fingerprint
 from scaling.training.cells import as_written, plan
 
 
@@ -48,7 +49,7 @@ DATA_FOLDER = CONFIG["data"]["folder"] or os.environ.get("SCALING_DATA", "")
 
 
 # The same for many jobs, so made once.
-fingerprint = cache(provenance.fingerprint)
+fingerprint_of = cache(fingerprint)
 
 
 # What a run of each size asks for, on the machines it is made for.
@@ -92,7 +93,7 @@ def entry(section):
 
 def code(script, *plugins):
     """A params function: the fingerprint of a script, with the plug-ins that `plugins` functions name."""
-    return lambda wildcards: fingerprint(script, tuple(name for find in plugins for name in find(wildcards)))
+    return lambda wildcards: fingerprint_of(script, tuple(name for find in plugins for name in find(wildcards)))
 
 
 def plugin(kind, section, key):

@@ -1,6 +1,5 @@
-"""What a result was made from: fingerprints that decide what reruns, and the sidecar each job leaves behind."""
+"""What a result was made from: the sidecar that each job leaves behind, and what it is for."""
 
-import ast
 import hashlib
 import json
 import os
@@ -9,120 +8,17 @@ import subprocess
 import sys
 import time
 import traceback
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager, redirect_stderr, redirect_stdout, suppress
 from datetime import UTC, datetime
 from functools import cache
-from importlib import metadata
 from pathlib import Path
 from typing import Any
 
 from scaling.files import atomic
 
-WORKFLOW = Path(__file__).resolve().parents[1]
-REPOSITORY = WORKFLOW.parent
+REPOSITORY = Path(__file__).resolve().parents[2]
 SIDECAR = ".provenance.json"
-
-# Imported modules that never change a result: rules pass the configuration on by value, this file only records, and
-# columns are described in words.
-EXCLUDED = ("scaling.config", "scaling.provenance", "scaling.columns")
-
-# Import name → distributions whose version can change a result.
-NUMERIC_PACKAGES = {
-    "numpy": ("numpy",),
-    "scipy": ("scipy",),
-    "pandas": ("pandas",),
-    "pyarrow": ("pyarrow",),
-    "sklearn": ("scikit-learn",),
-    "torch": ("torch",),
-    "torchvision": ("torchvision",),
-    "matplotlib": ("matplotlib",),
-    "seaborn": ("seaborn", "matplotlib"),
-    "typst": ("typst",),
-}
-
-
-def fingerprint(script: str, plugins: Sequence[str] = ()) -> str:
-    """One text that changes exactly when code or a package that a script can reach changes.
-
-    `script` is a file in workflow/scripts; `plugins` are the modules it loads by name. The walk follows imports
-    statically; comments, docstrings and formatting do not count.
-    """
-    modules, packages = reached(script, plugins)
-    digests = [(name, _source_digest(path)) for name, path in sorted(modules.items())]
-    source = hashlib.sha256(json.dumps(digests).encode()).hexdigest()[:16]
-    return " ".join([f"source={source}", f"python={platform.python_version()}", *_versions(tuple(sorted(packages)))])
-
-
-def reached(script: str, plugins: Sequence[str] = ()) -> tuple[dict[str, Path], set[str]]:
-    """The modules of this repository that count for a script, with their files, and the numeric packages."""
-    modules: dict[str, Path] = {}
-    packages: set[str] = set()
-    waiting = [*_imports(WORKFLOW / "scripts" / script), *plugins]
-    while waiting:
-        name = waiting.pop()
-        path = module_path(name)
-        if path is None:
-            packages.update(NUMERIC_PACKAGES.get(name.partition(".")[0], ()))
-        elif name not in modules and not name.startswith(EXCLUDED):
-            modules[name] = path
-            waiting += [*_imports(path), *_parents(name)]
-    return modules, packages
-
-
-def module_path(name: str) -> Path | None:
-    """The file of a module of this repository; None for any other module."""
-    return _module_path(WORKFLOW, name)
-
-
-@cache
-def _module_path(workflow: Path, name: str) -> Path | None:
-    base = workflow.joinpath(*name.split("."))
-    for path in (base.with_suffix(".py"), base / "__init__.py"):
-        if path.is_file():
-            return path
-    return None
-
-
-def _parents(name: str) -> list[str]:
-    parts = name.split(".")
-    return [".".join(parts[:depth]) for depth in range(1, len(parts))]
-
-
-@cache
-def _imports(path: Path) -> tuple[str, ...]:
-    """Modules a file imports, anywhere in it; `from package import name` counts as both."""
-    found: list[str] = []
-    for node in _nodes(path):
-        if isinstance(node, ast.Import):
-            found += [alias.name for alias in node.names]
-        elif isinstance(node, ast.ImportFrom):
-            if node.level:
-                raise ValueError(f"{path}: relative import; write it with its full name")
-            found += [str(node.module), *(f"{node.module}.{alias.name}" for alias in node.names)]
-    return tuple(found)
-
-
-@cache
-def _nodes(path: Path) -> list[ast.AST]:
-    """The syntax tree of a file, its root first."""
-    return list(ast.walk(ast.parse(path.read_text(encoding="utf-8"), filename=str(path))))
-
-
-@cache
-def _source_digest(path: Path) -> str:
-    tree, *_ = _nodes(path)
-    for node in _nodes(path):
-        body = getattr(node, "body", None)
-        documented = isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef)
-        if documented and body and isinstance(body[0], ast.Expr) and isinstance(body[0].value, ast.Constant):
-            node.body = body[1:]  # type: ignore[attr-defined]
-    return hashlib.sha256(ast.dump(tree).encode()).hexdigest()
-
-
-@cache
-def _versions(packages: tuple[str, ...]) -> list[str]:
-    return [f"{package}={metadata.version(package)}" for package in packages]
 
 
 def digest(path: str | Path) -> str:

@@ -14,8 +14,6 @@ import pandas as pd
 from scaling.columns import COLUMNS, Column
 from scaling.files import atomic
 
-TOLD_APART_BY = ["width", "learning_rate", "label_noise", "init_factor", "train_size", "seed", "step"]  # measurements
-
 
 def column(name: str) -> Column:
     """Documentation of a column; `log_norm_<name>` stands for every norm that can be recorded.

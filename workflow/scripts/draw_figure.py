@@ -1,12 +1,12 @@
 """Draw one figure: PDF, PNG and the numbers behind it."""
 
-from scaling import provenance, records, registry, style
+from scaling import files, provenance, records, registry, style
 
 with provenance.recorded(snakemake):
     tables = {key: records.read_table(path) for key, path in zip(snakemake.params.tables, snakemake.input, strict=True)}
     with style.publication():
         figure, numbers = registry.load("figures", snakemake.wildcards.entry).draw(tables)
         for path in (snakemake.output.pdf, snakemake.output.png):
-            with records.atomic(path) as temporary:
+            with files.atomic(path) as temporary:
                 style.save(figure, temporary)
     records.write_table(numbers, snakemake.output.numbers)

@@ -3,7 +3,8 @@
 import pandas as pd
 
 from scaling import provenance, records
+from scaling.training.cells import TOLD_APART_BY
 
 with provenance.recorded(snakemake):
     rows = pd.concat([records.read_table(path) for path in snakemake.input], ignore_index=True)
-    records.write_table(rows, snakemake.output.table, sort_by=records.TOLD_APART_BY)
+    records.write_table(rows, snakemake.output.table, sort_by=TOLD_APART_BY)

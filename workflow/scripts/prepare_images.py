@@ -3,7 +3,7 @@
 import os
 from pathlib import Path
 
-from scaling import datasets, provenance, records, registry
+from scaling import datasets, files, provenance, registry
 
 with provenance.recorded(snakemake):
     settings = snakemake.params.settings
@@ -12,5 +12,5 @@ with provenance.recorded(snakemake):
     cache = Path(snakemake.config["data"]["cache"])
     images = source.load(settings["source"], Path(folder) if folder else None, cache)
     datasets.check_sizes(images, settings["train_size"], settings["validation_size"], settings["test_size"])
-    with records.atomic(snakemake.output.images) as path:
+    with files.atomic(snakemake.output.images) as path:
         datasets.save(images, path)

@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 import typst
 
-from scaling import provenance, records
+from scaling import files, provenance
 
 with provenance.recorded(snakemake):
     about = {
@@ -14,5 +14,5 @@ with provenance.recorded(snakemake):
         "commit": provenance.commit(),
         "date": datetime.now(UTC).date().isoformat(),
     }
-    with records.atomic(snakemake.output.paper) as path:
+    with files.atomic(snakemake.output.paper) as path:
         typst.compile("paper/main.typ", output=path, root=".", sys_inputs=about, ignore_system_fonts=True)

@@ -5,12 +5,12 @@ import sys
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from scaling import provenance, records
+from scaling import files, provenance, records
 
 with provenance.recorded(snakemake), TemporaryDirectory() as folder:
     config = Path(folder, "config.json")
     records.write_json(snakemake.config, config)
-    with records.atomic(snakemake.output.report) as path:
+    with files.atomic(snakemake.output.report) as path:
         command = [sys.executable, "-m", "snakemake", *snakemake.input, "--configfile", str(config)]
         done = subprocess.run(
             [*command, "--report", str(path), "--nolock"], check=False, text=True, capture_output=True

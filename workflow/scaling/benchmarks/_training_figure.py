@@ -5,7 +5,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from scaling import records, style
+from scaling import files, style
 
 LABELS = {"loader_0": "DataLoader, 0 workers", "loader_4": "DataLoader, 4 workers", "ours": "ours"}
 
@@ -28,5 +28,5 @@ def draw(table: pd.DataFrame, folder: Path) -> None:
         axis.set_ylabel("speed over DataLoader, 0 workers")
         axis.legend(ncols=5, loc="upper center", bbox_to_anchor=(0.5, 1.15))
         for suffix in (".pdf", ".png"):
-            with records.atomic(folder / f"training{suffix}") as path:
+            with files.atomic(folder / f"training{suffix}") as path:
                 style.save(figure, path)

@@ -20,7 +20,7 @@ import torch
 from torch.nn import functional
 from torch.utils.data import DataLoader, TensorDataset
 
-from scaling import records, registry
+from scaling import files, registry
 from scaling.benchmarks._training_figure import draw
 from scaling.commands import _experiments
 from scaling.commands.cost import network_size
@@ -86,7 +86,7 @@ def run(options: Namespace) -> int:
         tables.append(compared(bar, turns, operations))
         print(tables[-1].to_string(index=False, header=len(tables) == 1, float_format="%.4g"), flush=True)
     table = pd.concat(tables, ignore_index=True)
-    with records.atomic(options.out / "training.csv") as path:
+    with files.atomic(options.out / "training.csv") as path:
         table.to_csv(path, index=False, float_format="%.6g")
     draw(table, options.out)
     return int((table["verdict"] == "missed").any())

@@ -7,7 +7,7 @@ from typing import Any
 import pandas as pd
 from matplotlib.figure import Figure
 
-from scaling import records, style
+from scaling import files, style
 
 MOST_DRAWN = 2000
 LABELS = {"fit": "fitted", "test": "held out"}
@@ -34,5 +34,5 @@ def draw(name: str, points: pd.DataFrame, predicted: pd.DataFrame, law: str, pla
         axis.set_ylim(min(visible) / 1.5, max(visible) * 1.5)
         axis.legend()
         for suffix in (".pdf", ".png"):
-            with records.atomic(place.with_name(place.name + suffix)) as path:
+            with files.atomic(place.with_name(place.name + suffix)) as path:
                 style.save(figure, path)

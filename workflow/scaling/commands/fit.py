@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from scaling import fitting, records, registry
+from scaling import files, fitting, records, registry
 from scaling.analysis import comparison
 from scaling.commands import _fit_figure
 from scaling.curves import csv_file
@@ -70,7 +70,7 @@ def run(options: Namespace) -> int:
         **({"reach": reached} if options.reach else {}),
     }
     for name, content in written.items():
-        with records.atomic(options.out / f"{name}.csv") as path:
+        with files.atomic(options.out / f"{name}.csv") as path:
             content.to_csv(path, index=False)
     records.write_json({name: fit.to_dict() for name, fit in fits.items()}, options.out / "fits.json")
     for number, (name, prediction) in enumerate(predicted.items(), 1):

@@ -12,6 +12,7 @@ from pathlib import Path
 from scaling import provenance
 from scaling.commands import _experiments
 from scaling.config.experiments import grid
+from scaling.fingerprint import fingerprint
 from scaling.training.cells import as_written, plan, plugins
 
 
@@ -39,7 +40,7 @@ def run(options: Namespace) -> int:
         "experiment": options.experiment,
         "protocol": asdict(protocol),
         "groups": as_written(groups),
-        "code": provenance.fingerprint("train_networks.py", plugins(protocol)),
+        "code": fingerprint("train_networks.py", plugins(protocol)),
         "data": provenance.digest(images),
         "images": str(images),
     }

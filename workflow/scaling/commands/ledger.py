@@ -3,7 +3,7 @@
 from argparse import ArgumentParser, Namespace
 from pathlib import Path
 
-from scaling import records
+from scaling import files, records
 from scaling.commands._experiments import REPOSITORY
 from scaling.ledger_page import counts, markdown
 
@@ -26,8 +26,8 @@ def run(options: Namespace) -> int:
     readme = REPOSITORY / "README.md"
     before, rest = readme.read_text(encoding="utf-8").split(BEGIN)
     _, after = rest.split(END)
-    with records.atomic(REPOSITORY / "paper" / "readme" / "ledger.md") as path:
+    with files.atomic(REPOSITORY / "paper" / "readme" / "ledger.md") as path:
         path.write_text(TITLE + markdown(claims), encoding="utf-8")
-    with records.atomic(readme) as path:
+    with files.atomic(readme) as path:
         path.write_text(before + BEGIN + counts(claims) + END + after, encoding="utf-8")
     return 0

@@ -22,6 +22,7 @@ def add_arguments(parser: ArgumentParser) -> None:
 def run(options: Namespace) -> int:
     """Train what is not in the folder yet; raise ValueError for a wrong file, other images or other code."""
     from scaling import datasets, provenance
+    from scaling.fingerprint import fingerprint
     from scaling.training.cells import groups_of, plugins
     from scaling.training.store import Store
     from scaling.training.trainer import train_groups
@@ -31,7 +32,7 @@ def run(options: Namespace) -> int:
     if (found := provenance.digest(images)) != content["data"]:
         raise ValueError(f"{images}: found sha256 {found}; allowed: {content['data']}, the images of {options.groups}")
     groups = groups_of(content["experiment"], content["protocol"], content["groups"])
-    here = provenance.fingerprint("train_networks.py", plugins(groups[0].protocol))
+    here = fingerprint("train_networks.py", plugins(groups[0].protocol))
     if here.split()[0] != content["code"].split()[0]:  # versions may differ, the source may not
         raise ValueError(f"{options.groups}: found the code {content['code']}; allowed: {here}; write the file again")
     store = Store(options.out, content["code"], content["data"])

@@ -27,6 +27,7 @@ AUGMENTATIONS = ("crop_padding", "flip", "rotation", "shift", "as_published")
 ROLES = ("input", "hidden", "output", "vector", "output_vector")
 AXES = ("width", "learning_rate", "label_noise", "init_factor")  # what `vary` may name, with its letter in group names
 LETTERS = dict(zip(AXES, "wrni", strict=True))
+TOLD_APART_BY = ["width", "learning_rate", "label_noise", "init_factor", "train_size", "seed", "step"]  # measurements
 
 
 @dataclass(frozen=True)

@@ -16,7 +16,7 @@ from typing import BinaryIO
 import pandas as pd
 import torch
 
-from scaling.records import atomic
+from scaling.files import atomic
 from scaling.training.cells import Group
 from scaling.training.run import Run
 

@@ -7,8 +7,7 @@ import torch
 
 from scaling import registry
 from scaling.datasets import Images
-from scaling.records import TOLD_APART_BY
-from scaling.training.cells import Cell, Group, measurement_steps
+from scaling.training.cells import TOLD_APART_BY, Cell, Group, measurement_steps
 from scaling.training.devices import device_of
 from scaling.training.networks import drops_units, initial_network
 from scaling.training.progress import Progress

@@ -1,0 +1,145 @@
+"""What decides whether a result is made again: a text that changes with the code and packages that decide its numbers.
+
+What only reports, stores or checks decides no number: plumbing, docstrings, comments and the words of errors.
+"""
+
+import ast
+import hashlib
+import json
+import platform
+from collections.abc import Sequence
+from functools import cache
+from importlib import metadata
+from pathlib import Path
+
+WORKFLOW = Path(__file__).resolve().parents[1]
+
+# Modules, with all that lies below them, which a script may import and whose code decides no number. Everything else
+# counts, so a new file counts until it is named here.
+PLUMBING = (
+    "scaling.columns",  # what columns mean, in words
+    "scaling.config",  # rules pass on its values, which count themselves
+    "scaling.files",
+    "scaling.fingerprint",
+    "scaling.provenance",
+    "scaling.records",
+    "scaling.registry",  # the plug-ins that it finds count themselves
+    "scaling.training.progress",
+    "scaling.training.store",
+)
+
+# Import name → distributions whose version can change a result.
+NUMERIC_PACKAGES = {
+    "numpy": ("numpy",),
+    "scipy": ("scipy",),
+    "pandas": ("pandas",),
+    "pyarrow": ("pyarrow",),
+    "sklearn": ("scikit-learn",),
+    "torch": ("torch",),
+    "torchvision": ("torchvision",),
+    "matplotlib": ("matplotlib",),
+    "seaborn": ("seaborn", "matplotlib"),
+    "typst": ("typst",),
+}
+
+
+def fingerprint(script: str, plugins: Sequence[str] = ()) -> str:
+    """One text that changes exactly when code or a package that decides what a script makes changes.
+
+    `script` is a file in workflow/scripts; `plugins` are the modules it loads by name.
+    """
+    modules, packages = reached(script, plugins)
+    digests = [(name, _source_digest(path)) for name, path in sorted(modules.items())]
+    source = hashlib.sha256(json.dumps(digests).encode()).hexdigest()[:16]
+    return " ".join([f"source={source}", f"python={platform.python_version()}", *_versions(tuple(sorted(packages)))])
+
+
+def reached(script: str, plugins: Sequence[str] = ()) -> tuple[dict[str, Path], set[str]]:
+    """The script and the modules of this repository that count for it, with their files, and the numeric packages.
+
+    The walk follows imports, wherever they stand in a file. Of plumbing the packages count and the code does not.
+    """
+    modules = {script: WORKFLOW / "scripts" / script}
+    packages: set[str] = set()
+    waiting = [*_imports(modules[script]), *plugins]
+    while waiting:
+        name = waiting.pop()
+        path = module_path(name)
+        if path is None:
+            packages.update(NUMERIC_PACKAGES.get(name.partition(".")[0], ()))
+        elif is_plumbing(name):
+            waiting += [imported for imported in _imports(path) if module_path(imported) is None]
+        elif name not in modules:
+            modules[name] = path
+            waiting += [*_imports(path), *_parents(name)]
+    return modules, packages
+
+
+def is_plumbing(name: str) -> bool:
+    """Whether the code of a module decides no number."""
+    return name.startswith(tuple(f"{module}." for module in PLUMBING)) or name in PLUMBING
+
+
+def module_path(name: str) -> Path | None:
+    """The file of a module of this repository; None for any other module."""
+    return _module_path(WORKFLOW, name)
+
+
+@cache
+def _module_path(workflow: Path, name: str) -> Path | None:
+    base = workflow.joinpath(*name.split("."))
+    for path in (base.with_suffix(".py"), base / "__init__.py"):
+        if path.is_file():
+            return path
+    return None
+
+
+def _parents(name: str) -> list[str]:
+    parts = name.split(".")
+    return [".".join(parts[:depth]) for depth in range(1, len(parts))]
+
+
+@cache
+def _imports(path: Path) -> tuple[str, ...]:
+    """Modules a file imports, anywhere in it; `from package import name` counts as both."""
+    found: list[str] = []
+    for node in _nodes(path):
+        if isinstance(node, ast.Import):
+            found += [alias.name for alias in node.names]
+        elif isinstance(node, ast.ImportFrom):
+            if node.level:
+                raise ValueError(f"{path}: relative import; write it with its full name")
+            found += [str(node.module), *(f"{node.module}.{alias.name}" for alias in node.names)]
+    return tuple(found)
+
+
+@cache
+def _nodes(path: Path) -> list[ast.AST]:
+    """The syntax tree of a file, its root first, without docstrings and the words of errors."""
+    nodes = list(ast.walk(ast.parse(path.read_text(encoding="utf-8"), filename=str(path))))
+    for node in nodes:
+        if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef):
+            match node.body:
+                case [ast.Expr(value=ast.Constant(value=str())), *others]:
+                    node.body = others
+        elif isinstance(node, ast.Raise):
+            _remove_words(node)
+    return nodes
+
+
+def _remove_words(statement: ast.Raise) -> None:
+    for node in ast.walk(statement):
+        if isinstance(node, ast.JoinedStr):
+            node.values = []
+        elif isinstance(node, ast.Constant) and isinstance(node.value, str):
+            node.value = ""
+
+
+@cache
+def _source_digest(path: Path) -> str:
+    return hashlib.sha256(ast.dump(_nodes(path)[0]).encode()).hexdigest()
+
+
+@cache
+def _versions(packages: tuple[str, ...]) -> list[str]:
+    return [f"{package}={metadata.version(package)}" for package in packages]
