@@ -113,6 +113,38 @@ def test_what_products_were_made_from_is_missed(tmp_path: Path, monkeypatch: pyt
     assert provenance.gone(["x/c"]) == []
 
 
+def test_what_was_read_and_is_now_another_is_found(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """c was made from b and from a text, b from a and from a file of the user."""
+    monkeypatch.chdir(tmp_path)
+    outside = tmp_path / "outside"
+    digests = {}
+    for path in ("a", "b/b", "text", str(outside)):
+        Path(path).parent.mkdir(exist_ok=True)
+        Path(path).write_text(path)
+        digests[path] = provenance.digest(path)
+
+    def changed(**outputs: str) -> list[str]:
+        for output, inputs in {"b/b": ["a", str(outside)], "c/c": ["b/b", "text"]}.items():
+            record = {"rule": "made", "inputs": {path: digests[path] for path in inputs}}
+            record["outputs"] = {output: outputs.get(output[0], digests.get(output, ""))}
+            Path(output).parent.mkdir(exist_ok=True)
+            (Path(output).parent / "made.provenance.json").write_text(json.dumps(record))
+        provenance._on_record.cache_clear()
+        return provenance.changed(["c/c"])
+
+    assert changed() == []
+    assert changed(b="made anew") == ["b/b"]
+    Path("text").write_text("another text")
+    outside.write_text("other data")
+    assert changed() == ["text"]
+    assert changed(b="made anew") == ["b/b", "text"]
+    Path("text").unlink()
+    assert changed() == []
+    Path("b/made.provenance.json").write_text("{")
+    provenance._on_record.cache_clear()
+    assert provenance.changed(["c/c"]) == []
+
+
 @pytest.mark.parametrize("allocate", [lambda: np.empty(1 << 55), lambda: torch.empty(1 << 55), lambda: bytes(1 << 55)])
 def test_too_little_memory_is_one_line_that_says_what_to_do(tmp_path: Path, allocate: Callable[[], object]) -> None:
     assert line_of_failing(job(tmp_path), allocate).startswith("work: out of memory; run fewer jobs at once")

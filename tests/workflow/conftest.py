@@ -60,8 +60,9 @@ class Copy:
         )
 
     def environment(self) -> dict[str, str]:
-        """Variables under which the copy's own package is imported, and no data folder is named."""
-        return {**os.environ, "PYTHONPATH": str(self.folder / "workflow"), "SCALING_DATA": ""}
+        """Variables under which the copy's own package and profile are used, and no data folder is named."""
+        own = {"PYTHONPATH": "workflow", "SNAKEMAKE_PROFILE": "workflow/profiles/default"}
+        return os.environ | {name: str(self.folder / place) for name, place in own.items()} | {"SCALING_DATA": ""}
 
     def snakemake(self, *arguments: str, size: str = "smoke", **variables: str) -> subprocess.CompletedProcess[str]:
         """Run Snakemake in the copy."""

@@ -185,10 +185,13 @@ def whole(products):
     """An input function of targets: products, and what they were made from where it is gone; it is made again, and so are they.
 
     Without it nothing would be done after a job that was to make something anew has failed: its old output is gone, and
-    Snakemake does not miss it while what follows is there.
+    Snakemake does not miss it while what follows is there. Nor would anything be done where a run has ended early and its
+    files have lost their dates: Snakemake compares the content of an input only where it is newer, which it is made here.
     """
 
     def files(wildcards):
+        for path in provenance.changed(products):
+            Path(path).touch()
         gone = provenance.gone(products)
         return [*products, *(sorted(made().intersection(gone)) if gone else ())]
 

@@ -94,16 +94,46 @@ def gone(products: Iterable[str]) -> list[str]:
     """What products were made from, directly or not, as their sidecars say, and is not there any more.
 
     Where a job fails, Snakemake removes what the job had made before and does not miss it as long as what follows is
-    there. A sidecar that cannot be read is passed over.
+    there. A sidecar that cannot be read is passed over, here and in `changed`.
     """
+    return sorted({path for path, _ in _made_from(products) if not Path(path).exists()})
+
+
+def changed(products: Iterable[str]) -> list[str]:
+    """What products were made from, directly or not, and is no longer what their makers read.
+
+    Where a run ends early, a table is made anew and what follows from it is not. Files outside of the repository are
+    passed over: rules carry their digests.
+    """
+    return sorted({path for path, read in _made_from(products) if _is_ours(path) and _content(path) != read})
+
+
+def _made_from(products: Iterable[str]) -> Iterator[tuple[str, str]]:
+    """Every file that products were made from, directly or not, with the digest of what was read."""
     seen, waiting = set[str](), list(products)
     while waiting:
         path = waiting.pop()
         if path not in seen:
             seen.add(path)
-            with suppress(ValueError):
-                waiting += (_record_of(path) or {"inputs": ()})["inputs"]
-    return sorted(path for path in seen.difference(products) if not Path(path).exists())
+            if record := _readable_record_of(path):
+                yield from record["inputs"].items()
+                waiting += record["inputs"]
+
+
+def _is_ours(path: str) -> bool:
+    return Path(path).exists() and not Path(path).is_absolute()
+
+
+def _content(path: str) -> str:
+    """The digest of a file, without reading it where its maker left one on record."""
+    record = _readable_record_of(path)
+    return str(record["outputs"][path]) if record else digest(path)
+
+
+def _readable_record_of(path: str) -> dict[str, Any] | None:
+    with suppress(ValueError):
+        return _record_of(path)
+    return None
 
 
 def _record_of(path: str) -> dict[str, Any] | None:
