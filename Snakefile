@@ -40,16 +40,12 @@ onerror:
 wildcard_constraints:
     entry="[A-Za-z0-9_]+",
     job="[0-9]+",
-    paper="[A-Za-z]+",
+    study="[A-Za-z0-9_]+",
 
 
 # On a cluster these run where Snakemake runs: they take seconds, or need the network.
 localrules:
     all,
-    A,
-    B,
-    C,
-    D,
     figures,
     claims,
     datasets,
@@ -72,26 +68,6 @@ rule all:
     default_target: True
     input:
         whole([f"{RESULTS}/{product}" for product in ("claims.csv", "paper.pdf", "report.html")]),
-
-
-rule A:
-    input:
-        whole(targets_of("A")),
-
-
-rule B:
-    input:
-        whole(targets_of("B")),
-
-
-rule C:
-    input:
-        whole(targets_of("C")),
-
-
-rule D:
-    input:
-        whole(targets_of("D")),
 
 
 rule figures:
@@ -130,3 +106,15 @@ for figure in CONFIG["figures"]:
         input:
             whole([picture(figure)]),
         localrule: True
+
+
+# Each study by its name and by the letter of its paper.
+for study, about in CONFIG["studies"].items():
+    for target in sorted({study, about["paper"]}):
+
+        rule:
+            name:
+                target
+            input:
+                whole(targets_of(study)),
+            localrule: True

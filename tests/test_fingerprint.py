@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from scaling import fingerprint, registry
+from scaling import fingerprint, registry, rooms
 
 TRAINING = "train_networks.py"
 PLUGINS = (registry.module_name("models", "mlp"), registry.module_name("norms", "frobenius"))
@@ -19,6 +19,7 @@ PLUMBING = [
     "scaling.provenance",
     "scaling.records",
     "scaling.registry",
+    "scaling.rooms",
     "scaling.training.progress",
     "scaling.training.store",
 ]
@@ -62,14 +63,14 @@ def forget() -> None:
 def workflow(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A copy of the workflow, to be edited."""
     folder = tmp_path_factory.mktemp("repository") / "workflow"
-    shutil.copytree(fingerprint.WORKFLOW, folder, ignore=shutil.ignore_patterns("__pycache__"))
+    shutil.copytree(rooms.WORKFLOW, folder, ignore=shutil.ignore_patterns("__pycache__"))
     return folder
 
 
 @pytest.fixture
 def edited(workflow: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[Path, str], bool]:
     """Whether the fingerprint of training changes with a text at the end of a file of the copy."""
-    monkeypatch.setattr(fingerprint, "WORKFLOW", workflow)
+    monkeypatch.setattr(rooms, "WORKFLOW", workflow)
 
     def changes(file: Path, text: str) -> bool:
         forget()
@@ -122,7 +123,7 @@ def test_an_edit_of_the_script_itself_counts(edited: Callable[[Path, str], bool]
     assert not edited(workflow / "scripts" / TRAINING, "\n# a remark\n")
 
 
-@pytest.mark.parametrize("script", sorted(path.name for path in (fingerprint.WORKFLOW / "scripts").glob("*.py")))
+@pytest.mark.parametrize("script", sorted(path.name for path in (rooms.WORKFLOW / "scripts").glob("*.py")))
 def test_no_script_counts_plumbing(script: str) -> None:
     modules, _ = fingerprint.reached(script)
     assert {script, "scaling"} <= modules.keys()
@@ -149,7 +150,7 @@ def tree(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     for name, text in files.items():
         (tmp_path / name).parent.mkdir(exist_ok=True)
         (tmp_path / name).write_text(text)
-    monkeypatch.setattr(fingerprint, "WORKFLOW", tmp_path)
+    monkeypatch.setattr(rooms, "WORKFLOW", tmp_path)
     return tmp_path
 
 

@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from scaling import registry
+from scaling import rooms
 
-WORKFLOW = registry.WORKFLOW
-LEAVES = {"records", "columns", "files", "randomness", "provenance", "fingerprint", "registry", "style"}
+WORKFLOW = rooms.WORKFLOW
+LEAVES = {"records", "columns", "files", "randomness", "provenance", "fingerprint", "registry", "rooms", "style"}
 
 # room → rooms of this project it may import; every room may import itself
 ARROWS = {
@@ -20,33 +20,36 @@ ARROWS = {
         "fitting",
         "analysis",
         "datasets",
-        "ledger_page",
+        "ledger",
         "archive",
         *LEAVES,
     },
     "figures": {"style", "records", "laws", "analysis"},
-    "claims": {"records", "analysis"},
+    "measures": {"records", "analysis", "ledger"},
+    "tables": {"theory", "simulation", "analysis", "datasets", "randomness", "training"},
     "training": {"models", "norms", "datasets", "randomness", "files", "registry"},
     "analysis": {"fitting", "laws", "records", "randomness"},
     "fitting": {"laws", "randomness", "registry"},
     "simulation": {"theory", "randomness"},
     "curves": {"records", "datasets", "randomness"},
     "datasets": {"randomness"},
-    "ledger_page": {"analysis"},
+    "ledger": set(),
     "archive": {"files", "provenance"},
-    "commands": {"training", "datasets", "fitting", "analysis", "curves", "config", "style", "ledger_page", *LEAVES},
+    "commands": {"training", "datasets", "fitting", "analysis", "curves", "config", "style", "ledger", *LEAVES},
     "benchmarks": {
         *("commands", "training", "datasets", "theory", "simulation", "fitting", "laws", "analysis", "curves", *LEAVES)
     },
     "__main__": {"commands"},
-    "config": {"registry", "training"},
+    "config": {"registry", "rooms", "training"},
     "norms": set(),
     "models": set(),
     "laws": set(),
     "theory": set(),
     **{leaf: set() for leaf in LEAVES},
     "records": {"columns", "files"},
-    "provenance": {"files"},
+    "provenance": {"files", "rooms"},
+    "registry": {"rooms"},
+    "fingerprint": {"rooms"},
 }
 
 # room → packages from outside that it may import besides the standard library
@@ -54,19 +57,20 @@ SCIENCE = {"numpy", "scipy"}
 PACKAGES = {
     "scripts": {"pandas", "typst"},
     "figures": {"numpy", "pandas", "matplotlib", "seaborn"},
-    "claims": {"numpy", "pandas"},
+    "measures": {"numpy", "pandas"},
+    "tables": {"pandas", "torch", *SCIENCE},
     "training": {"numpy", "pandas", "torch"},
     "analysis": {"pandas", *SCIENCE},
     "fitting": SCIENCE,
     "simulation": {"torch", *SCIENCE},
     "curves": {"numpy", "pandas"},
     "datasets": {"numpy", "sklearn", "torchvision"},
-    "ledger_page": {"pandas"},
+    "ledger": {"pandas"},
     "archive": set(),
     "commands": {"matplotlib", "numpy", "pandas", "torch", "yaml"},
     "benchmarks": {"numpy", "pandas", "scipy", "torch"},
     "__main__": set(),
-    "config": {"pydantic", "pydantic_core"},
+    "config": {"pydantic", "pydantic_core", "yaml"},
     "norms": {"torch"},
     "models": {"torch", "numpy"},
     "laws": {"numpy"},
@@ -78,7 +82,8 @@ PACKAGES = {
     "provenance": set(),
     "fingerprint": set(),
     "registry": set(),
-    "style": {"matplotlib", "seaborn", "numpy"},
+    "rooms": set(),
+    "style": {"matplotlib", "seaborn", "numpy", "pandas"},
 }
 
 
@@ -87,7 +92,7 @@ def room(module: str) -> str | None:
     parts = module.split(".")
     if parts[0] == "scaling":
         return parts[1] if len(parts) > 1 else ""
-    return parts[0] if parts[0] in ("figures", "claims") else None
+    return parts[2] if parts[0] == "studies" and len(parts) > 2 else None
 
 
 def imports(path: Path) -> set[str]:
@@ -103,11 +108,8 @@ def imports(path: Path) -> set[str]:
 
 
 def sources() -> list[tuple[str, Path]]:
-    found = [
-        (path.parent.name, path)
-        for folder in ("scripts", "figures", "claims")
-        for path in (WORKFLOW / folder).glob("*.py")
-    ]
+    found = [(path.parent.name, path) for path in WORKFLOW.glob("scripts/*.py")]
+    found += [(path.parent.name, path) for path in WORKFLOW.glob("studies/*/*/*.py")]
     for path in (WORKFLOW / "scaling").rglob("*.py"):
         inside = path.relative_to(WORKFLOW / "scaling")
         if inside.parts != ("__init__.py",):

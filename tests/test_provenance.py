@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 import torch
 
-from scaling import provenance
+from scaling import provenance, rooms
 
 
 def job(folder: Path) -> SimpleNamespace:
@@ -158,7 +158,7 @@ def test_a_log_that_cannot_be_written_hides_no_failure(tmp_path: Path) -> None:
 
 
 def test_the_commit_is_unknown_outside_git_and_marks_changes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(provenance, "REPOSITORY", tmp_path)
+    monkeypatch.setattr(rooms, "REPOSITORY", tmp_path)
     monkeypatch.setenv("GIT_CEILING_DIRECTORIES", str(tmp_path.parent))
     assert provenance.commit() == "unknown"
     (tmp_path / "file").write_text("a")

@@ -8,9 +8,11 @@ from pathlib import Path
 import pytest
 import yaml
 
+from scaling.config.load import written_out
+
 REPOSITORY = Path(__file__).resolve().parents[1]
 README = (REPOSITORY / "README.md").read_text(encoding="utf-8")
-CONFIG = yaml.safe_load((REPOSITORY / "config.yaml").read_text(encoding="utf-8"))
+CONFIG = written_out(yaml.safe_load((REPOSITORY / "config.yaml").read_text(encoding="utf-8")))
 LEDGER = (REPOSITORY / "paper" / "readme" / "ledger.md").read_text(encoding="utf-8")
 VERDICTS = ("reproduced", "not reproduced", "inconclusive")
 NUMBER = r"-?\d+(?:\.\d+)?(?:e-?\d+)?"

@@ -1,23 +1,21 @@
 """Plug-ins are found by file name, and what they ask for is understood by the configuration."""
 
 import pytest
-import yaml
 
-from scaling import registry
+from scaling import registry, rooms
+from scaling.config import studies
 from scaling.config.values import kind_of_value
 
-KINDS = sorted(registry.PACKAGES)
+KINDS = registry.KINDS
 CONTRACTS = {
     "datasets": {"files", "load"},
     "models": {"build", "initialise", "weight_matrices", "width", "widened"},
     "norms": {"log_norm"},
     "curves": {"points"},
     "laws": {"law"},
-    "theory": {"tabulate"},
-    "simulation": {"tabulate"},
-    "analysis": {"tabulate"},
+    "tables": {"tabulate"},
     "figures": {"draw"},
-    "claims": set(),
+    "measures": set(),
 }
 PLUGINS = [(kind, name) for kind in KINDS for name in registry.names(kind)]
 
@@ -34,10 +32,11 @@ def test_a_plugin_keeps_the_contract_of_its_kind(kind: str, name: str) -> None:
         kind_of_value(words)
 
 
-@pytest.mark.parametrize(("kind", "key"), [("theory", "solve"), ("simulation", "simulate"), ("analysis", "answer")])
-def test_every_table_is_made_by_the_configuration(kind: str, key: str) -> None:
-    raw = yaml.safe_load((registry.WORKFLOW.parent / "config.yaml").read_text(encoding="utf-8"))
-    assert {entry[key]["name"] for entry in raw[kind].values()} == set(registry.names(kind))
+def test_every_table_is_made_by_an_experiment() -> None:
+    sections = studies.gather(list(rooms.studies())).sections
+    keys = {"theory": "solve", "simulation": "simulate", "analysis": "answer"}
+    made = {entry[key]["name"] for section, key in keys.items() for entry in sections[section].values()}
+    assert made == set(registry.names("tables"))
 
 
 def test_an_unknown_plugin_is_refused_with_what_there_is() -> None:

@@ -8,11 +8,12 @@ import pytest
 from tests.analysis.dynamical_curves import SIZES, planted
 
 from scaling.analysis import published_dynamical_laws as published
-from scaling.analysis.multiverse import choices, estimators
+from scaling.analysis.analysis_choices import choices, estimators
 from scaling.analysis.seed_curves import seed_curves
-from scaling.analysis.tables import published_procedure, reference_exponents, reference_multiverse
 from scaling.curves import reference_curves
 from scaling.datasets import DataError
+from studies.implicit_bias.tables import published_procedure, reference_exponents
+from studies.implicit_bias.tables import reference_exponents_by_choice as reference_multiverse
 
 # γ₁, γ₂, γ₁γ₂ and its error beside γ_meas, γ_meas: the values stored with the curves, or computed from them once
 NINE = {

@@ -81,4 +81,4 @@ def test_without_a_command_everything_is_listed_with_one_line_each(capsys: pytes
     assert main([]) == 0
     lines = capsys.readouterr().out.splitlines()
     described = {line.split()[0] for line in lines if len(line.split()) > 1}
-    assert described >= {name for kind in registry.PACKAGES for name in registry.names(kind)}
+    assert described >= {name for kind in registry.KINDS for name in registry.names(kind)}

@@ -8,7 +8,7 @@ import pytest
 import yaml
 
 from scaling.config.errors import ConfigError
-from scaling.config.load import load, plain, resolve_sizes
+from scaling.config.load import load, plain, resolve_sizes, written_out
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 DIGITS = ("training", "digits_mlp")
@@ -17,7 +17,7 @@ COUNT_OR_LIST = "a number of seeds ≥ 1, or a list of different integers ≥ 0"
 
 @pytest.fixture
 def raw() -> dict[str, Any]:
-    return dict(yaml.safe_load((REPOSITORY / "config.yaml").read_text(encoding="utf-8")))
+    return written_out(yaml.safe_load((REPOSITORY / "config.yaml").read_text(encoding="utf-8")))
 
 
 def changed(raw: dict[str, Any], place: tuple[str, ...], value: Any) -> dict[str, Any]:
@@ -31,7 +31,7 @@ def changed(raw: dict[str, Any], place: tuple[str, ...], value: Any) -> dict[str
 
 
 WRONG = [
-    (("trainig",), {}, "trainig: unknown key, did you mean training?; allowed: size, device, curves_from, data, datasets,"),
+    (("trainig",), {}, "trainig: unknown key, did you mean training?; allowed: size, device, curves_from, data, studies, datasets,"),
     ((*DIGITS, "epoch"), 3, "training.digits_mlp.epoch: unknown key, did you mean epochs?; allowed:"),
     ((*DIGITS, "epochs"), "many", "training.digits_mlp.epochs: found 'many'; allowed: an integer ≥ 1"),
     ((*DIGITS, "train_sizes"), [-40], "training.digits_mlp.train_sizes: found [-40]; allowed: a list of different integers ≥ 1"),
@@ -62,7 +62,7 @@ WRONG = [
     (("laws", "digits_bnsl", "level"), float("nan"), "laws.digits_bnsl.level: found nan; allowed: a number between 0 and 1"),
     (("curves", "digits_error", "source", "at"), "end", "curves.digits_error.source.at: found 'end'; allowed: one of last, best"),
     (("theory", "perceptron_optimum", "solve", "alphas"), {"from": 2, "to": 1, "count": 3}, "theory.perceptron_optimum.solve.alphas: found {'from': 2"),
-    (("figures", "no_such_figure"), {"paper": "A", "tables": {}, "caption": "x"}, "figures.no_such_figure: found 'no_such_figure'; allowed: "),
+    (("figures", "no_such_figure"), {"study": "implicit_bias", "tables": {}, "caption": "x"}, "figures.no_such_figure: found 'no_such_figure'; allowed: "),
     (("claims", "A_collapse", "measure"), "implicit_bias.gamma", "claims.A_collapse.measure: found 'implicit_bias.gamma'; allowed: "),
     (("claims", "A_collapse", "tables", "curves"), "theory/x/solution", "claims.A_collapse.tables.curves: found 'theory/x/solution'; allowed: "),
 ]  # fmt: skip

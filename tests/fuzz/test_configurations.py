@@ -12,11 +12,11 @@ from hypothesis import strategies as st
 from scaling.config.checks import tables
 from scaling.config.errors import ConfigError
 from scaling.config.experiments import grid
-from scaling.config.load import load, plain
+from scaling.config.load import load, plain, written_out
 from scaling.training.cells import plan
 
 REPOSITORY = Path(__file__).resolve().parents[2]
-RAW: dict[str, Any] = yaml.safe_load((REPOSITORY / "config.yaml").read_text(encoding="utf-8"))
+RAW: dict[str, Any] = written_out(yaml.safe_load((REPOSITORY / "config.yaml").read_text(encoding="utf-8")))
 KEPT = 3  # entries of each section: fewer are quicker to check
 PER_RUN, RUNS = 500, 4
 

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 import torch
 
-from scaling.simulation.tables import aligned_kernel
+from studies.scale_time.tables import kernels_at_start as aligned_kernel
 
 RANDOM = np.random.default_rng(0)
 IMAGES = SimpleNamespace(x=RANDOM.random((40, 3, 3)).astype(np.float32), y=np.arange(40) % 4, classes=4)

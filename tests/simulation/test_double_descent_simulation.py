@@ -12,10 +12,11 @@ from scaling import records
 from scaling.randomness import generator
 from scaling.simulation import double_descent as simulated
 from scaling.simulation import random_features
-from scaling.simulation.tables import projected_risk, subset_risk
-from scaling.simulation.tables import random_features as random_features_table
 from scaling.theory import double_descent as theory
 from scaling.theory.feature_spectra import SPECTRA
+from studies.scale_time.tables import projected_risk_simulated as projected_risk
+from studies.scale_time.tables import random_feature_losses as random_features_table
+from studies.scale_time.tables import subset_risk
 
 DRAWS = 40
 

@@ -174,7 +174,7 @@ def test_norms_at_which_the_gradient_vanishes_are_refused() -> None:
 
 @pytest.mark.parametrize("name", GRIDS)
 def test_tables_are_documented_and_complete(name: str) -> None:
-    columns = registry.load("simulation", name).tabulate(GRIDS[name])
+    columns = registry.load("tables", name).tabulate(GRIDS[name])
     table = records.complete(pd.DataFrame(columns))
     settings = [column for column in ("schedule", "alpha", "seed", "norm") if column in columns]
     assert not table.duplicated(settings).any()
@@ -183,7 +183,7 @@ def test_tables_are_documented_and_complete(name: str) -> None:
 
 def test_rows_of_the_tables_are_the_points_of_the_grid() -> None:
     path, flow = (
-        pd.DataFrame(registry.load("simulation", name).tabulate(GRIDS[name]))
+        pd.DataFrame(registry.load("tables", name).tabulate(GRIDS[name]))
         for name in ("perceptron_path", "perceptron_flow")
     )
     one = path.query("alpha == 4 and seed == 1 and norm == 3")

@@ -8,10 +8,10 @@ import pytest
 from scipy.linalg import expm
 
 from scaling import records
-from scaling.analysis import random_subspace as analysis
+from scaling.analysis import subspace_exponents as analysis
 from scaling.randomness import generator
-from scaling.simulation import random_subspace as simulated
-from scaling.simulation.tables import subspace_distances, subspace_times
+from scaling.simulation import subspace_flow as simulated
+from studies.scale_time.tables import subspace_distances, subspace_times
 
 TIMES: dict[str, Any] = {
     "problem": "quadratic",

@@ -7,8 +7,8 @@ import pytest
 from numpy.typing import NDArray
 
 from scaling.theory import committee
-from scaling.theory._committee_dynamics import Dynamics
-from scaling.theory._committee_evolution import INTEGRATORS
+from scaling.theory.committee.dynamics import Dynamics
+from scaling.theory.committee.evolution import INTEGRATORS
 
 FloatArray = NDArray[np.float64]
 

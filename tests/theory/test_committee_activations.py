@@ -10,7 +10,7 @@ from scipy.integrate import quad
 from scipy.special import erf, ndtr
 
 from scaling.theory import committee
-from scaling.theory._committee_activations import ACTIVATIONS
+from scaling.theory.committee.activations import ACTIVATIONS
 
 FloatArray = NDArray[np.float64]
 Function = Callable[[FloatArray], FloatArray]

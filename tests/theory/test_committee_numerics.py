@@ -7,9 +7,9 @@ import pytest
 from scipy.special import factorial, hyp1f1
 
 from scaling.theory import committee
-from scaling.theory._committee_dynamics import factor
-from scaling.theory._committee_exponential import phi
-from scaling.theory._committee_network import Network
+from scaling.theory.committee.dynamics import factor
+from scaling.theory.committee.exponential import phi
+from scaling.theory.committee.network import Network
 
 
 def test_phi_functions() -> None:

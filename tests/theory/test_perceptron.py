@@ -10,8 +10,8 @@ from scipy.optimize import brentq
 from scipy.special import ndtr
 from scipy.stats import linregress
 
-from scaling.theory import _perceptron_saddle as saddle
 from scaling.theory import perceptron
+from scaling.theory.perceptron import saddle
 
 FloatArray = NDArray[np.float64]
 

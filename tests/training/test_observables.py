@@ -9,7 +9,6 @@ import torch
 from torch import Tensor, nn
 
 from scaling import registry
-from scaling.simulation.tables.aligned_kernel import aligned_kernel
 from scaling.training import cells
 from scaling.training.cells import Cell, plan
 from scaling.training.losses import mse
@@ -19,6 +18,7 @@ from scaling.training.optimizers import Optimizer
 from scaling.training.run import Run
 from scaling.training.samples import Samples, pool_of, samples_of
 from scaling.training.trainer import train_groups
+from studies.scale_time.tables.kernels_at_start import aligned_kernel
 
 DIGITS = registry.load("datasets", "digits").load({}, None)
 POOL = pool_of(DIGITS, 1, torch.device("cpu"))

@@ -21,6 +21,6 @@ rule analyse:
     params:
         tables=lambda wildcards: list(CONFIG["analysis"][wildcards.entry]["tables"]),
         answer=lambda wildcards: CONFIG["analysis"][wildcards.entry]["answer"],
-        code=code("analyse.py", plugin("analysis", "analysis", "answer")),
+        code=code("analyse.py", plugin("tables", "analysis", "answer")),
     script:
         "../scripts/analyse.py"

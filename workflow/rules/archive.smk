@@ -7,7 +7,7 @@ rule pack_archive:
         [table(place) for place in sorted(TABLES)],
         [f"{RESULTS}/laws/{name}/fits.json" for name in CONFIG["laws"]],
         [picture(name).replace(".png", kind) for name in CONFIG["figures"] for kind in (".png", ".pdf", ".csv")],
-        expand(f"{RESULTS}/claims/{{paper}}.csv", paper=PAPERS),
+        expand(f"{RESULTS}/claims/{{study}}.csv", study=CONFIG["studies"]),
         rules.write_ledger.output.table,
         rules.write_ledger.output.page,
         rules.typeset_paper.output.paper,

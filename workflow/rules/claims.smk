@@ -4,14 +4,14 @@
 
 rule measure_claims:
     input:
-        lambda wildcards: [table(place) for place in claim_tables(wildcards.paper)],
+        lambda wildcards: [table(place) for place in claim_tables(wildcards.study)],
     output:
-        table=f"{RESULTS}/claims/{{paper}}.csv",
-        sidecar=f"{RESULTS}/claims/{{paper}}.provenance.json",
+        table=f"{RESULTS}/claims/{{study}}.csv",
+        sidecar=f"{RESULTS}/claims/{{study}}.provenance.json",
     log:
-        f"{RESULTS}/logs/measure_claims/{{paper}}.log",
+        f"{RESULTS}/logs/measure_claims/{{study}}.log",
     benchmark:
-        f"{RESULTS}/benchmarks/measure_claims/{{paper}}.tsv"
+        f"{RESULTS}/benchmarks/measure_claims/{{study}}.tsv"
     conda:
         "../../envs/environment.yml"
     threads: 1
@@ -19,15 +19,15 @@ rule measure_claims:
         mem_mb=growing(2000),
         runtime=20,
     params:
-        claims=lambda wildcards: claims_of(wildcards.paper),
-        tables=lambda wildcards: claim_tables(wildcards.paper),
+        claims=lambda wildcards: claims_of(wildcards.study),
+        tables=lambda wildcards: claim_tables(wildcards.study),
         size=SIZE,
         code=code(
             "measure_claims.py",
             lambda wildcards: sorted(
                 {
-                    registry.module_name("claims", claim["measure"].split(".")[0])
-                    for claim in claims_of(wildcards.paper).values()
+                    registry.module_name("measures", claim["measure"].split(".")[0])
+                    for claim in claims_of(wildcards.study).values()
                 }
             ),
         ),
@@ -37,7 +37,7 @@ rule measure_claims:
 
 rule write_ledger:
     input:
-        expand(f"{RESULTS}/claims/{{paper}}.csv", paper=PAPERS),
+        expand(f"{RESULTS}/claims/{{study}}.csv", study=CONFIG["studies"]),
     output:
         table=f"{RESULTS}/claims.csv",
         page=report(

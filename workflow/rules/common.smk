@@ -19,7 +19,7 @@ os.environ.update({f"{library}_NUM_THREADS": "1" for library in MATHS_LIBRARIES}
 
 from snakemake.common.configfile import load_configfile
 
-from scaling import provenance, registry
+from scaling import provenance, registry, rooms
 from scaling.config.checks import tables as tables_made
 from scaling.config.errors import ConfigError
 from scaling.config.experiments import grid, protocol
@@ -176,7 +176,7 @@ def made():
         *map(table, TABLES),
         *(picture(name) for name in CONFIG["figures"]),
         *(picture(name).replace(".png", ".pdf") for name in CONFIG["figures"]),
-        *(f"{RESULTS}/claims/{paper}.csv" for paper in PAPERS),
+        *(f"{RESULTS}/claims/{study}.csv" for study in CONFIG["studies"]),
         *(f"{RESULTS}/{place}" for place in ("claims.csv", "claims/ledger.html", "paper/numbers.json", "paper.pdf")),
     }
 
@@ -198,14 +198,14 @@ def whole(products):
     return files
 
 
-def claims_of(paper):
-    """The claims of a paper."""
-    return {name: claim for name, claim in CONFIG["claims"].items() if claim["paper"] == paper}
+def claims_of(study):
+    """The claims of a study."""
+    return {name: claim for name, claim in CONFIG["claims"].items() if claim["study"] == study}
 
 
-def claim_tables(paper):
-    """The tables made at this size on which the claims of a paper are measured, each once."""
-    return sorted({place for claim in claims_of(paper).values() for place in claim["tables"].values()} & TABLES)
+def claim_tables(study):
+    """The tables made at this size on which the claims of a study are measured, each once."""
+    return sorted({place for claim in claims_of(study).values() for place in claim["tables"].values()} & TABLES)
 
 
 def picture(figure):
@@ -213,10 +213,21 @@ def picture(figure):
     return f"{RESULTS}/figures/{figure}/{figure}.png"
 
 
-def targets_of(paper):
-    """What belongs to one paper: its figures and its part of the ledger."""
-    pictures = [picture(name) for name, figure in CONFIG["figures"].items() if figure["paper"] == paper]
-    return pictures + [f"{RESULTS}/claims/{paper}.csv"] * (paper in PAPERS)
+def paper_of(figure):
+    """The paper whose study a figure belongs to."""
+    return CONFIG["studies"][CONFIG["figures"][figure]["study"]]["paper"]
+
+
+def targets_of(study):
+    """What belongs to one study: its figures and its part of the ledger."""
+    pictures = [picture(name) for name, figure in CONFIG["figures"].items() if figure["study"] == study]
+    return [*pictures, f"{RESULTS}/claims/{study}.csv"]
+
+
+def sections():
+    """The sections of the manuscript that studies bring, by study."""
+    found = {name: rooms.studies()[name] / "section.typ" for name in CONFIG["studies"]}
+    return {name: os.path.relpath(path) for name, path in found.items() if path.is_file()}
 
 
 def used_datasets():
@@ -229,5 +240,3 @@ def benchmark_laws():
     """The fits to curves that come from outside: published series and a user's own."""
     return [name for name, law in CONFIG["laws"].items() if "table" not in CONFIG["curves"][law["curves"]]["source"]]
 
-
-PAPERS = list(dict.fromkeys(claim["paper"] for claim in CONFIG["claims"].values()))

@@ -8,7 +8,7 @@ rule draw_figure:
     output:
         png=report(
             f"{RESULTS}/figures/{{entry}}/{{entry}}.png",
-            category=lambda wildcards: f"Paper {CONFIG['figures'][wildcards.entry]['paper']}",
+            category=lambda wildcards: f"Paper {paper_of(wildcards.entry)}",
             labels=lambda wildcards: {"figure": wildcards.entry.replace("_", " ")},
             caption="../captions/figure.rst",
         ),

@@ -29,9 +29,10 @@ rule collect_numbers:
     params:
         laws=list(CONFIG["laws"]),
         figures={
-            name: {"paper": figure["paper"], "caption": figure["caption"]}
+            name: {"study": figure["study"], "caption": figure["caption"]}
             for name, figure in CONFIG["figures"].items()
         },
+        studies=CONFIG["studies"],
         code=code("collect_numbers.py"),
     script:
         "../scripts/collect_numbers.py"
@@ -40,6 +41,7 @@ rule collect_numbers:
 rule typeset_paper:
     input:
         text=MANUSCRIPT,
+        sections=list(sections().values()),
         numbers=rules.collect_numbers.output.numbers,
         figures=FIGURE_PDFS,
     output:
@@ -57,6 +59,7 @@ rule typeset_paper:
         runtime=10,
     params:
         size=SIZE,
+        sections=sections(),
         config_digest=provenance.value_digest({key: CONFIG[key] for key in CONFIG if key != "data"}),
         code=code("typeset_paper.py"),
     script:

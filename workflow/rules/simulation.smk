@@ -21,6 +21,6 @@ rule simulate:
     params:
         kind="simulation",
         grid=lambda wildcards: CONFIG["simulation"][wildcards.entry]["simulate"],
-        code=code("tabulate.py", plugin("simulation", "simulation", "simulate")),
+        code=code("tabulate.py", plugin("tables", "simulation", "simulate")),
     script:
         "../scripts/tabulate.py"

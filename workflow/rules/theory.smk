@@ -21,6 +21,6 @@ rule solve_theory:
     params:
         kind="theory",
         grid=lambda wildcards: CONFIG["theory"][wildcards.entry]["solve"],
-        code=code("tabulate.py", plugin("theory", "theory", "solve")),
+        code=code("tabulate.py", plugin("tables", "theory", "solve")),
     script:
         "../scripts/tabulate.py"

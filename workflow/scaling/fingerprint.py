@@ -12,7 +12,7 @@ from functools import cache
 from importlib import metadata
 from pathlib import Path
 
-WORKFLOW = Path(__file__).resolve().parents[1]
+from scaling import rooms
 
 # Modules, with all that lies below them, which a script may import and whose code decides no number. Everything else
 # counts, so a new file counts until it is named here.
@@ -24,6 +24,7 @@ PLUMBING = (
     "scaling.provenance",
     "scaling.records",
     "scaling.registry",  # the plug-ins that it finds count themselves
+    "scaling.rooms",
     "scaling.training.progress",
     "scaling.training.store",
 )
@@ -59,7 +60,7 @@ def reached(script: str, plugins: Sequence[str] = ()) -> tuple[dict[str, Path], 
 
     The walk follows imports, wherever they stand in a file. Of plumbing the packages count and the code does not.
     """
-    modules = {script: WORKFLOW / "scripts" / script}
+    modules = {script: rooms.WORKFLOW / "scripts" / script}
     packages: set[str] = set()
     waiting = [*_imports(modules[script]), *plugins]
     while waiting:
@@ -82,16 +83,12 @@ def is_plumbing(name: str) -> bool:
 
 def module_path(name: str) -> Path | None:
     """The file of a module of this repository; None for any other module."""
-    return _module_path(WORKFLOW, name)
+    return _module_path(rooms.WORKFLOW, name)
 
 
 @cache
 def _module_path(workflow: Path, name: str) -> Path | None:
-    base = workflow.joinpath(*name.split("."))
-    for path in (base.with_suffix(".py"), base / "__init__.py"):
-        if path.is_file():
-            return path
-    return None
+    return rooms.module_file(name)
 
 
 def _parents(name: str) -> list[str]:

@@ -15,9 +15,9 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from scaling import rooms
 from scaling.files import atomic
 
-REPOSITORY = Path(__file__).resolve().parents[2]
 SIDECAR = ".provenance.json"
 
 
@@ -42,7 +42,7 @@ def commit() -> str:
 
 
 def _git(*arguments: str) -> str:
-    command = ["git", "-C", str(REPOSITORY), *arguments]
+    command = ["git", "-C", str(rooms.REPOSITORY), *arguments]
     return subprocess.run(command, check=True, capture_output=True, text=True).stdout.strip()
 
 

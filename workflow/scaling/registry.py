@@ -1,4 +1,7 @@
-"""Plug-ins are found by file name: one law, model, norm or data source is one file in the folder of its kind."""
+"""Plug-ins are found by file name: one law, model, norm, table or figure is one file in the folder of its kind.
+
+Every study may hold plug-ins of every kind, in a folder of the kind's name; a name stands for one file only.
+"""
 
 import ast
 import importlib
@@ -6,40 +9,42 @@ from functools import cache
 from pathlib import Path
 from types import ModuleType
 
-WORKFLOW = Path(__file__).resolve().parents[1]
-PACKAGES = {
-    "datasets": "scaling.datasets",
-    "models": "scaling.models",
-    "norms": "scaling.norms",
-    "curves": "scaling.curves",
-    "laws": "scaling.laws",
-    "theory": "scaling.theory.tables",
-    "simulation": "scaling.simulation.tables",
-    "analysis": "scaling.analysis.tables",
-    "figures": "figures",
-    "claims": "claims",
-}
+from scaling import rooms
+
+KINDS = ("datasets", "models", "norms", "curves", "laws", "tables", "figures", "measures")
 
 
 def names(kind: str) -> list[str]:
-    """The plug-ins of a kind, sorted: the file names in its folder; those that begin with `_` are no plug-ins."""
-    folder = WORKFLOW.joinpath(*PACKAGES[kind].split("."))
-    return sorted(path.stem for path in folder.glob("*.py") if not path.stem.startswith("_"))
+    """The plug-ins of a kind, sorted: the file names in its folders; those that begin with `_` are no plug-ins."""
+    return sorted(_modules(kind))
 
 
 def module_name(kind: str, name: str) -> str:
     """The full module name of a plug-in.
 
-    Raises ValueError, naming what is there, when no file of that name stands in the folder.
+    Raises ValueError, naming what is there, when no file of that name stands in the folders of its kind.
     """
-    if name not in names(kind):
-        raise ValueError(f"{kind}: found {name!r}; allowed: {', '.join(names(kind))}")
-    return f"{PACKAGES[kind]}.{name}"
+    if name not in (known := _modules(kind)):
+        raise ValueError(f"{kind}: found {name!r}; allowed: {', '.join(sorted(known))}")
+    return known[name]
 
 
 def load(kind: str, name: str) -> ModuleType:
     """Import one plug-in by name."""
     return importlib.import_module(module_name(kind, name))
+
+
+def file(kind: str, name: str) -> Path:
+    """The file of a plug-in."""
+    path = rooms.module_file(module_name(kind, name))
+    assert path is not None
+    return path
+
+
+def study_of(kind: str, name: str) -> str | None:
+    """The study in whose room a plug-in lies; None for one of the library."""
+    package, study, *_ = module_name(kind, name).split(".")
+    return study if package == "studies" else None
 
 
 def options(kind: str, name: str) -> dict[str, str]:
@@ -60,8 +65,27 @@ def functions(kind: str, name: str) -> list[str]:
     return sorted(item.name for item in body if isinstance(item, ast.FunctionDef) and not item.name.startswith("_"))
 
 
+def _modules(kind: str) -> dict[str, str]:
+    return _modules_in(kind, tuple(rooms.studies().items()))
+
+
+@cache
+def _modules_in(kind: str, studies: tuple[tuple[str, Path], ...]) -> dict[str, str]:
+    """The module of every plug-in of a kind, by name. Raises ValueError for a name that stands twice."""
+    folders = {f"studies.{study}.{kind}": folder / kind for study, folder in studies}
+    found: dict[str, str] = {}
+    for package, folder in {f"scaling.{kind}": rooms.WORKFLOW / "scaling" / kind, **folders}.items():
+        for path in folder.glob("*.py"):
+            if path.stem.startswith("_"):
+                continue
+            if path.stem in found:
+                raise ValueError(f"{kind}: found {path.stem} in {found[path.stem]} and {package}; rename one of them")
+            found[path.stem] = f"{package}.{path.stem}"
+    return found
+
+
 def _parsed(kind: str, name: str) -> ast.Module:
-    path = WORKFLOW.joinpath(*module_name(kind, name).split(".")).with_suffix(".py")
+    path = file(kind, name)
     return _parsed_file(path, path.stat().st_mtime_ns)
 
 

@@ -1,7 +1,7 @@
-"""Measure the claims of one paper and give each a verdict."""
+"""Measure the claims of one study and give each a verdict."""
 
 from scaling import provenance, records, registry
-from scaling.analysis import ledger
+from scaling.ledger import verdicts
 
 with provenance.recorded(snakemake):
     tables = {
@@ -12,12 +12,12 @@ with provenance.recorded(snakemake):
         module, _, function = claim["measure"].partition(".")
         if not tables.keys() >= set(claim["tables"].values()):
             return None
-        return getattr(registry.load("claims", module), function)(
+        return getattr(registry.load("measures", module), function)(
             {key: tables[place] for key, place in claim["tables"].items()}
         )
 
     rows = [
-        ledger.row(name, claim, measured(claim), snakemake.params.size)
+        verdicts.row(name, claim, measured(claim), snakemake.params.size)
         for name, claim in snakemake.params.claims.items()
     ]
-    records.write_table(ledger.table(rows), snakemake.output.table)
+    records.write_table(verdicts.table(rows), snakemake.output.table)

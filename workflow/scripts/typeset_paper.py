@@ -1,14 +1,25 @@
-"""Set the manuscript; its numbers, tables and figures come from results/."""
+"""Set the manuscript; its numbers, tables and figures come from results/, its sections from the studies."""
 
+import json
+import shutil
 from datetime import UTC, datetime
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import typst
 
 from scaling import files, provenance
 
-with provenance.recorded(snakemake):
+with (
+    provenance.recorded(snakemake),
+    TemporaryDirectory(dir=Path(snakemake.output.sidecar).parent, prefix=".sections") as folder,
+):
+    copies = {study: Path(folder, f"{study}.typ") for study in snakemake.params.sections}
+    for study, path in snakemake.params.sections.items():
+        shutil.copyfile(path, copies[study])
     about = {
         "results": "/" + snakemake.output.paper.rpartition("/")[0],
+        "sections": json.dumps({study: f"/{path}" for study, path in copies.items()}),
         "size": snakemake.params.size,
         "config": snakemake.params.config_digest,
         "commit": provenance.commit(),

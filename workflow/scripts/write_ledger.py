@@ -2,11 +2,12 @@
 
 import pandas as pd
 
-from scaling import files, ledger_page, provenance, records
+from scaling import files, provenance, records
+from scaling.ledger import page
 
 with provenance.recorded(snakemake):
     claims = pd.concat([records.read_table(path) for path in snakemake.input], ignore_index=True)
     claims = claims.sort_values("paper", kind="stable", ignore_index=True)
     records.write_table(claims, snakemake.output.table)
     with files.atomic(snakemake.output.page) as path:
-        path.write_text(ledger_page.html(claims), encoding="utf-8")
+        path.write_text(page.html(claims), encoding="utf-8")

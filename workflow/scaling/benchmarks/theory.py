@@ -19,10 +19,10 @@ from scipy.special import erf
 from scaling.randomness import generator
 from scaling.simulation.committee import descend
 from scaling.simulation.committee_weights import by_direction, draw_weights, group_overlaps
-from scaling.theory._committee_dynamics import Dynamics
-from scaling.theory._committee_evolution import INTEGRATORS
-from scaling.theory._committee_setting import setting_of
 from scaling.theory.committee import generalization_error, overlap_error, power_law_eigenvalues
+from scaling.theory.committee.dynamics import Dynamics
+from scaling.theory.committee.evolution import INTEGRATORS
+from scaling.theory.committee.setting import setting_of
 
 FloatArray = NDArray[np.float64]
 ACCURACY = 5e-3

@@ -9,13 +9,11 @@ KINDS = {
     "datasets": "data sets",
     "models": "architectures",
     "norms": "norms",
-    "theory": "tables of theories",
-    "simulation": "tables of simulations",
     "curves": "sources of curves",
     "laws": "laws",
-    "analysis": "tables of analyses",
+    "tables": "tables of theories, simulations and analyses",
     "figures": "figures",
-    "claims": "measures of claims",
+    "measures": "measures of claims",
 }
 
 
@@ -24,8 +22,7 @@ def overview(commands: Path) -> str:
     lines = ["usage: python -m scaling COMMAND …", "", "commands (COMMAND --help says more)"]
     lines += [_line(name, commands / f"{name}.py") for name in _files.names(commands)]
     for kind, title in KINDS.items():
-        folder = registry.WORKFLOW.joinpath(*registry.PACKAGES[kind].split("."))
-        lines += ["", title, *(_line(name, folder / f"{name}.py") for name in registry.names(kind))]
+        lines += ["", title, *(_line(name, registry.file(kind, name)) for name in registry.names(kind))]
     return "\n".join(lines)
 
 

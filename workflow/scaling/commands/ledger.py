@@ -5,7 +5,7 @@ from pathlib import Path
 
 from scaling import files, records
 from scaling.commands._experiments import REPOSITORY
-from scaling.ledger_page import counts, markdown
+from scaling.ledger.page import counts, markdown
 
 BEGIN, END = "<!-- counts -->\n", "<!-- /counts -->"
 TITLE = """# The ledger at laptop size

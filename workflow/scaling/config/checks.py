@@ -42,9 +42,9 @@ def check_references(config: Config) -> None:
             _one_of(("figures", name, "tables", key), table, known_tables)
     for name, claim in config.claims.items():
         module, _, function = claim.measure.partition(".")
-        if module not in registry.names("claims") or function not in registry.functions("claims", module):
+        if module not in registry.names("measures") or function not in registry.functions("measures", module):
             allowed = [
-                f"{file}.{item}" for file in registry.names("claims") for item in registry.functions("claims", file)
+                f"{file}.{item}" for file in registry.names("measures") for item in registry.functions("measures", file)
             ]
             raise ConfigError(("claims", name, "measure"), shown(claim.measure), ", ".join(allowed))
         for key, table in claim.tables.items():

@@ -6,6 +6,7 @@ from typing import Any, get_args, get_origin
 from pydantic import BaseModel, TypeAdapter, ValidationError
 from pydantic.fields import FieldInfo
 
+from scaling.config import studies
 from scaling.config.checks import check_references, without_other_sizes
 from scaling.config.errors import ConfigError, shown, unknown_key
 from scaling.config.sections import SIZES, Config
@@ -17,20 +18,31 @@ Place = tuple[str | int, ...]
 def load(raw: Mapping[str, Any], overrides: Mapping[str, Mapping[str, Any]] | None = None) -> Config:
     """Check a configuration and resolve it for its size.
 
-    `raw` is the merged mapping; `overrides` names the layers above config.yaml (a user's file, `--config`), in rising
-    order, so that an error can name the layer a value came from. Raises ConfigError, one line, for the first mistake.
+    `raw` is the merged mapping, above what the rooms of its studies say; `overrides` names the layers above
+    config.yaml (a user's file, `--config`), in rising order, so that an error can name the layer a value came from.
+    Raises ConfigError, one line, for the first mistake.
     """
+    files: Mapping[tuple[str, str], str] = {}
     try:
-        resolved = resolve_sizes(raw, _size(raw))
+        size = _size(raw)
+        gathered = studies.gather(raw.get("studies", []))
+        files = gathered.files
+        resolved = resolve_sizes(merged(gathered.sections, raw) | {"studies": gathered.about}, size)
         try:
             config = Config.model_validate(resolved)
         except ValidationError as error:
             raise _first_error(error, resolved) from None
         check_references(config)
     except ConfigError as error:
-        file = _layer(error.place, overrides or {})
+        entry = (str(error.place[0]), str(error.place[1])) if len(error.place) > 1 else ("", "")
+        file = _layer(error.place, overrides or {}) or files.get(entry, error.file)
         raise ConfigError(error.place, error.found, error.allowed, file) from None
     return without_other_sizes(config)
+
+
+def written_out(raw: Mapping[str, Any]) -> dict[str, Any]:
+    """A configuration with all that the rooms of its studies say written into it, so that it names none any more."""
+    return {**merged(studies.gather(raw.get("studies", [])).sections, raw), "studies": []}
 
 
 def resolve_sizes(value: Any, size: str, place: Place = ()) -> Any:
@@ -125,15 +137,22 @@ def _value(raw: Any, place: Place) -> Any:
     return raw
 
 
-def _layer(place: Place, overrides: Mapping[str, Mapping[str, Any]]) -> str:
-    """The topmost layer that says anything at a place."""
+def _layer(place: Place, overrides: Mapping[str, Mapping[str, Any]]) -> str | None:
+    """The topmost layer that says anything at a place; None where it is none of these."""
     for name, layer in reversed(list(overrides.items())):
         try:
             _value(layer, place)
         except (KeyError, IndexError, TypeError):
             continue
         return name
-    return "config.yaml"
+    return None
+
+
+def merged(below: Any, above: Any) -> Any:
+    """Two layers of a configuration as one: mappings are put together, of all else the upper one counts."""
+    if not (isinstance(below, Mapping) and isinstance(above, Mapping)):
+        return above
+    return {**below, **{key: merged(below.get(key), value) for key, value in above.items()}}
 
 
 def plain(config: Config) -> dict[str, Any]:

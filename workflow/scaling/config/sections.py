@@ -159,17 +159,17 @@ class Training(Section):
 class Theory(Section):
     sizes: Sizes = Field(["smoke", "laptop", "paper"], description="sizes at which it is solved")
     dataset: Text | None = Field(default=None, description="entry of datasets, for a theory of given images")
-    solve: Annotated[dict[str, Any], BeforeValidator(plugin("theory"))] = Field(description="table and its grid")
+    solve: Annotated[dict[str, Any], BeforeValidator(plugin("tables"))] = Field(description="table and its grid")
 
 
 class Simulation(Section):
     sizes: Sizes = Field(["smoke", "laptop", "paper"], description="sizes at which it is run")
     dataset: Text | None = Field(default=None, description="entry of datasets, for a simulation on given images")
-    simulate: Annotated[dict[str, Any], BeforeValidator(plugin("simulation"))] = Field(description="table and its grid")
+    simulate: Annotated[dict[str, Any], BeforeValidator(plugin("tables"))] = Field(description="table and its grid")
 
 
 class Analysis(Section):
-    answer: Annotated[dict[str, Any], BeforeValidator(plugin("analysis"))] = Field(description="question and options")
+    answer: Annotated[dict[str, Any], BeforeValidator(plugin("tables"))] = Field(description="question and options")
     tables: dict[str, Text] = Field(description="tables it reads, by their place under results/<size>")
 
 
@@ -195,14 +195,20 @@ class Law(Section):
     extrapolate: Positive = Field(description="predict up to this many times the largest x")
 
 
+class Study(Section):
+    paper: Text = Field(description="letter of its paper, or a word")
+    title: Text = Field(description="what it is about")
+
+
 class Figure(Section):
-    paper: Annotated[Literal["A", "B", "C", "D"], Allowed("A, B, C or D")] = Field(description="paper it belongs to")
+    study: Text = Field(description="study it belongs to; follows from the room it stands in")
     tables: dict[str, Text] = Field(description="tables it reads, by their place under results/<size>")
     caption: Text = Field(description="caption in the manuscript and the report")
 
 
 class Claim(Section):
-    paper: Annotated[Literal["A", "B", "C", "D", "ours"], Allowed("A, B, C, D or ours")] = Field(description="paper")
+    study: Text = Field(description="study it belongs to; follows from the room it stands in")
+    paper: Text = Field(description="paper that claims it, or ours")
     source: Text = Field(description="where in the paper")
     statement: Text = Field(description="what is claimed")
     unit: Annotated[str, Allowed("a text")] = Field(default="", description="unit of the values")
@@ -212,7 +218,7 @@ class Claim(Section):
         default="=", description="measured to published"
     )
     tolerance: Positive | None = Field(default=None, description="absolute; by default twice the published error")
-    measure: Text = Field(description="file.function in workflow/claims that measures it")
+    measure: Text = Field(description="file.function in the measures of a study that measures it")
     tables: dict[str, Text] = Field(description="tables it is measured on, by their place under results/<size>")
 
 
@@ -225,6 +231,7 @@ class Config(Section):
         default="", description="archive whose curves, theories and simulations are taken instead of made"
     )
     data: Data = Field(default=Data(), description="where data sets lie")
+    studies: dict[str, Study] = Field(default={}, description="studies of the run: names, or paths of folders")
     datasets: dict[str, Dataset] = {}
     training: dict[str, Training] = {}
     theory: dict[str, Theory] = {}

@@ -14,8 +14,8 @@ from numpy.typing import NDArray
 
 from scaling.randomness import generator
 from scaling.simulation._committee_kernel import Unit
-from scaling.theory._committee_dynamics import Groups, factor
-from scaling.theory._committee_network import Network
+from scaling.theory.committee.dynamics import Groups, factor
+from scaling.theory.committee.network import Network
 
 FloatArray = NDArray[np.float64]
 CHUNK = 256  # examples drawn at once

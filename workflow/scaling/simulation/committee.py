@@ -18,9 +18,9 @@ from torch import Tensor
 
 from scaling.simulation import _committee_kernel as kernel
 from scaling.simulation._committee_reduced import Reduced
-from scaling.theory._committee_arguments import increasing, marks, positive, shaped
-from scaling.theory._committee_setting import Overlaps, network_of, setting_of
 from scaling.theory.committee import Evolution
+from scaling.theory.committee.arguments import increasing, marks, positive, shaped
+from scaling.theory.committee.setting import Overlaps, network_of, setting_of
 
 FloatArray = NDArray[np.float64]
 SEEDS_TOGETHER = 8

@@ -1,0 +1,46 @@
+"""Numbers, tables and captions for the manuscript, so that its text holds none of its own."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import pandas as pd
+
+from scaling.ledger.verdicts import shown_measured, shown_published
+
+OURS = "ours"
+
+
+def numbers(
+    claims: pd.DataFrame,
+    laws: Mapping[str, pd.DataFrame],
+    figures: Mapping[str, Mapping[str, str]],
+    studies: Mapping[str, Mapping[str, str]],
+) -> dict[str, Any]:
+    """All that the manuscript shows: claims by paper, counts of verdicts, parameters by law, figures with captions."""
+    return {
+        "studies": [
+            {**about, "name": name, "figures": [key for key, figure in figures.items() if figure["study"] == name]}
+            for name, about in studies.items()
+        ],
+        "papers": [
+            *({"name": about["paper"], "title": about["title"]} for about in studies.values()),
+            {"name": OURS, "title": "Our own"},
+        ],
+        "claims": {str(paper): [_claim(row) for _, row in rows.iterrows()] for paper, rows in claims.groupby("paper")},
+        "verdicts": {str(verdict): int(count) for verdict, count in claims["verdict"].value_counts().items()},
+        "measured": {row["id"]: shown_measured(row) for _, row in claims.iterrows()},
+        "laws": {name: [_parameter(row) for _, row in rows.iterrows()] for name, rows in laws.items()},
+        "figures": {name: dict(figure) for name, figure in figures.items()},
+    }
+
+
+def _claim(row: pd.Series) -> dict[str, str]:
+    reason = "" if pd.isna(row["reason"]) else str(row["reason"])
+    shown = {"published": shown_published(row), "measured": shown_measured(row), "reason": reason}
+    return {key: str(row[key]) for key in ("id", "statement", "verdict")} | shown
+
+
+def _parameter(row: pd.Series) -> dict[str, str]:
+    interval = "" if pd.isna(row["low"]) else f"[{row['low']:.4g}, {row['high']:.4g}]"
+    taken = {key: str(row[key]) for key in ("curve", "law", "parameter", "meaning")}
+    return taken | {"value": f"{row['value']:.6g}", "interval": interval}

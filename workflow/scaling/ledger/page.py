@@ -1,0 +1,77 @@
+"""The ledger of claims as a page to read in a browser, and as tables for the README."""
+
+from html import escape
+
+import pandas as pd
+
+from scaling.ledger.verdicts import shown_measured, shown_published
+
+STYLE = """
+body { font: 16px/1.5 Georgia, serif; color: #222; max-width: 62rem; margin: 2rem auto; padding: 0 1rem; }
+h1 { font-size: 1.7rem; } h2 { font-size: 1.25rem; margin-top: 2.2rem; }
+article { border-left: 5px solid #bbb; padding: .2rem 1rem; margin: 1.2rem 0; }
+article.reproduced { border-color: #2a7f4f; } article.not { border-color: #b3322c; }
+.verdict { font: bold .85rem sans-serif; text-transform: uppercase; letter-spacing: .04em; }
+.reproduced .verdict { color: #2a7f4f; } .not .verdict { color: #b3322c; } .inconclusive .verdict { color: #777; }
+p { margin: .2rem 0; } .id, .how { color: #666; font: .85rem sans-serif; }
+td, th { padding: .1rem 1.2rem .1rem 0; text-align: left; font-size: .95rem; }
+"""
+
+
+def html(claims: pd.DataFrame) -> str:
+    """A page that stands alone: a count of the verdicts, then every claim with its numbers, paper by paper."""
+    counts = claims["verdict"].value_counts()
+    summary = ", ".join(f"{counts.get(name, 0)} {name}" for name in ("reproduced", "not reproduced", "inconclusive"))
+    size = escape(str(claims["size"].iloc[0]))
+    parts = [
+        f"<!doctype html><html lang='en'><meta charset='utf-8'><title>Ledger of claims</title><style>{STYLE}</style>",
+        f"<h1>Ledger of claims</h1><p>{len(claims)} claims at size {size}: {summary}.</p>",
+        "<p>A claim is reproduced when our whole interval lies within the published value ± tolerance, "
+        "not reproduced when it lies wholly outside, and inconclusive otherwise. "
+        "Tolerances were fixed before measuring, unless the source says otherwise.</p>",
+    ]
+    for paper, rows in claims.groupby("paper", sort=True):
+        parts.append(f"<h2>{'Our own' if paper == 'ours' else f'Paper {escape(str(paper))}'}</h2>")
+        parts += [_article(row) for _, row in rows.iterrows()]
+    return "\n".join(parts) + "</html>\n"
+
+
+def markdown(claims: pd.DataFrame) -> str:
+    """The ledger as a table, one row per claim."""
+    lines = ["| claim | statement | published | measured | verdict |", "|---|---|---|---|---|"]
+    for _, row in claims.iterrows():
+        reason = "" if pd.isna(row["reason"]) or not row["reason"] else f": {row['reason']}"
+        verdict = f"{row['verdict']}{reason}"
+        cells = (f"`{row['id']}`", row["statement"], shown_published(row), shown_measured(row), verdict)
+        lines.append(f"| {' | '.join(cells)} |")
+    return "\n".join(lines) + "\n"
+
+
+def counts(claims: pd.DataFrame) -> str:
+    """How many claims of each paper have which verdict, as a table."""
+    lines = ["| claims of | reproduced | not reproduced | inconclusive |", "|---|---|---|---|"]
+    for paper, rows in claims.groupby("paper", sort=True):
+        found = rows["verdict"].value_counts()
+        cells = [str(found.get(name, 0)) for name in ("reproduced", "not reproduced", "inconclusive")]
+        lines.append(f"| {' | '.join([str(paper), *cells])} |")
+    return "\n".join(lines) + "\n"
+
+
+def _article(row: pd.Series) -> str:
+    reason = "" if pd.isna(row["reason"]) or not row["reason"] else f": {escape(row['reason'])}"
+    return (
+        f"<article class='{row['verdict']}' id='{escape(row['id'])}'>"
+        f"<p class='verdict'>{escape(row['verdict'])}{reason}</p><p>{escape(row['statement'])}</p>"
+        f"<table><tr><th>published</th><td>{escape(shown_published(row))}</td></tr>"
+        f"<tr><th>measured</th><td>{escape(shown_measured(row))}</td></tr></table>"
+        f"<p class='how'>{escape(_how(row))}</p>"
+        f"<p class='id'>{escape(row['id'])} · {escape(row['source'])}</p></article>"
+    )
+
+
+def _how(row: pd.Series) -> str:
+    if pd.isna(row["measured"]):
+        return ""
+    level = "" if pd.isna(row["level"]) else f"{100 * row['level']:g} % interval, "
+    count = "" if pd.isna(row["n"]) else f", n = {row['n']:g}"
+    return f"{level}{row['interval']}{count}"

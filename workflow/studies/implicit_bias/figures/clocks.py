@@ -1,0 +1,40 @@
+"""How much of the variance of learning curves one common curve leaves unexplained, along different clocks."""
+
+import pandas as pd
+from matplotlib.figure import Figure
+
+from scaling import style
+from studies.implicit_bias.figures._networks import NORMS, named, rows_with
+
+CLOCKS = {
+    "log_norm_spectral_complexity": "spectral complexity",
+    "log_norm_spectral_product": NORMS["spectral_product"],
+    "log_norm_frobenius": NORMS["frobenius"],
+    "step": "number of steps",
+    "train_loss": "training loss",
+}
+
+
+def draw(tables: dict[str, pd.DataFrame]) -> tuple[Figure, pd.DataFrame]:
+    """A group for each network, a bar for each clock: less is better."""
+    rows = rows_with(tables["clocks"], parameter="unexplained")
+    experiments = list(dict.fromkeys(rows["experiment"]))
+    figure, (axis,) = style.panels(1, height=3.2)
+    numbers = []
+    for number, (clock, look) in enumerate(zip(CLOCKS, style.looks(len(CLOCKS)), strict=True)):
+        mine = rows[rows["clock"] == clock].set_index("experiment").reindex(experiments)
+        mine = mine.dropna(subset=["measured", "low", "high"])
+        place = [experiments.index(name) + (number - 2) * 0.14 for name in mine.index]
+        ends = [(mine["measured"] - mine["low"]).clip(lower=0), (mine["high"] - mine["measured"]).clip(lower=0)]
+        axis.errorbar(place, mine["measured"], ends, fmt=look["marker"], color=look["color"], label=CLOCKS[clock])
+        series = [f"{name}, {clock}" for name in mine.index]
+        numbers.append(
+            pd.DataFrame(
+                {"series": series, "x": place, "y": mine["measured"], "low": mine["low"], "high": mine["high"]}
+            )
+        )
+    axis.set_xticks(range(len(experiments)), [named(name) for name in experiments])
+    axis.set(yscale="log", ylabel="unexplained share of the variance", xlim=(-0.5, len(experiments) - 0.5))
+    axis.grid(visible=False, axis="x")
+    figure.legend(*axis.get_legend_handles_labels(), loc="outside lower center", ncols=len(CLOCKS))
+    return figure, pd.concat(numbers, ignore_index=True)

@@ -1,0 +1,15 @@
+"""The product γ₁γ₂ and the exponent of the error for every choice in the analysis."""
+
+import pandas as pd
+from matplotlib.figure import Figure
+
+from scaling import style
+from studies.implicit_bias.figures._choices import draw_choices
+
+
+def draw(tables: dict[str, pd.DataFrame]) -> tuple[Figure, pd.DataFrame]:
+    """A pair of boxes for each network."""
+    figure, (axis,) = style.panels(1, height=3.0)
+    numbers = draw_choices(axis, tables["multiverse"])
+    figure.legend(*axis.get_legend_handles_labels(), loc="outside lower center", ncols=2)
+    return figure, numbers

@@ -1,0 +1,23 @@
+"""The exponents of the dynamical scaling laws for every choice of optimum, window and smallest train size."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import pandas as pd
+
+from scaling.analysis.analysis_choices import choices, estimators
+from scaling.analysis.seed_curves import seed_curves
+from studies.implicit_bias.tables._by_experiment import for_each
+
+OPTIONS = {"norm": "a text"}
+
+
+def tabulate(options: Mapping[str, Any], tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
+    """A row for each experiment and choice; `tables` are learning curves."""
+
+    def answer(rows: pd.DataFrame, norm: str) -> pd.DataFrame:
+        curves = seed_curves(rows, norm)
+        clock, error = curves.clock.mean(axis=0), curves.test_error.mean(axis=0)
+        return choices(curves.train_sizes, clock, error, estimators(curves))
+
+    return for_each(tables, lambda _: [f"log_norm_{options['norm']}"], answer)

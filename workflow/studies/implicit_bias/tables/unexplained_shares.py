@@ -1,0 +1,21 @@
+"""How well learning curves of different train sizes collapse along norms, steps and training loss."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import pandas as pd
+
+from scaling.analysis import clock_comparison
+from studies.implicit_bias.tables._by_experiment import for_each, norms_of
+
+OPTIONS = {"resamples": "an integer ≥ 1", "level": "a number between 0 and 1"}
+
+
+def tabulate(options: Mapping[str, Any], tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
+    """A row for each experiment, clock and measure of collapse; `tables` are learning curves."""
+    resamples, level = options["resamples"], options["level"]
+    return for_each(
+        tables,
+        lambda rows: [*norms_of(rows), "step", "train_loss"],
+        lambda rows, clock: clock_comparison.tabulated(rows, clock, resamples, level),
+    )

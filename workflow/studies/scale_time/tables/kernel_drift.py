@@ -1,0 +1,31 @@
+"""How far the tangent kernel turns on the way to a loss, and how far the curves stray from the clock at the start."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import pandas as pd
+
+from scaling.analysis import kernel_time
+
+OPTIONS = {
+    "baseline": "a number > 0",
+    "floor": "a number between 0 and 1",
+    "threshold": "a number between 0 and 1",
+    "level": "a number between 0 and 1",
+    "resamples": "an integer ≥ 1",
+}
+
+
+def tabulate(options: Mapping[str, Any], tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
+    """One row for each run (by the name of its learning curves) and width.
+
+    `drift` is taken where the test loss falls to `threshold` (fraction of `baseline`); `log_error` is the width's
+    residual in the collapse of its run on the kernel at the start times learning rate and steps.
+    """
+    threshold, rows = options["threshold"], []
+    for run, table in tables.items():
+        curves = kernel_time.clocked(table, options["baseline"], options["floor"])
+        errors = kernel_time.width_errors(curves, kernel_time.START)
+        found = kernel_time.drift(table, threshold * options["baseline"], options["level"], options["resamples"])
+        rows.append(found.assign(run=run, threshold=threshold, log_error=errors))
+    return pd.concat(rows, ignore_index=True)

@@ -1,0 +1,31 @@
+"""How the training time to a threshold goes with the size of the network, by kind of training."""
+
+from collections.abc import Mapping
+from dataclasses import asdict
+from typing import Any
+
+import pandas as pd
+
+from scaling.analysis import thresholds
+from studies.scale_time.tables.threshold_times import run_times
+
+OPTIONS = {
+    "baseline": "a number > 0",
+    "thresholds": "a list of numbers > 0, or a log-spaced {from: …, to: …, count: …}",
+    "level": "a number between 0 and 1",
+    "resamples": "an integer ≥ 1",
+}
+SCALES = {"third root of parameters": ("parameters", 1 / 3), "width": ("width", 1.0)}
+
+
+def tabulate(options: Mapping[str, Any], tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
+    """One row for each run, threshold (fraction of the baseline) and scale: a slope with all that qualifies it."""
+    rows = []
+    for run, curves in tables.items():
+        for threshold, times in run_times(curves, options).items():
+            widths, by_seed = thresholds.by_seed(times)
+            for scale, (column, power) in SCALES.items():
+                slope = thresholds.slope(by_seed, widths[column] ** power, options["level"], options["resamples"])
+                about = {"run": run, "threshold": threshold, "scale": scale, "n": by_seed.shape[1]}
+                rows.append(about | {"level": options["level"]} | asdict(slope))
+    return pd.DataFrame(rows).rename(columns={"value": "time_slope"})

@@ -1,0 +1,44 @@
+"""Error of two-layer networks against time, by the theory, for the weights that were drawn."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from scaling.theory import committee
+from studies.two_layer_networks.tables._cases import Case, cases, stacked
+
+OPTIONS = {
+    "dimension": "an integer ≥ 1",
+    "groups": "a list of integers ≥ 1",
+    "exponents": "a list of numbers > 0, or a log-spaced {from: …, to: …, count: …}",
+    "units": "a list of integers ≥ 1",
+    "learning_rate": "a number > 0",
+    "init_scale": "a number > 0",
+    "teacher": "one of random, orthonormal",
+    "noise_term": "true or false",
+    "alphas": "a list of numbers > 0, or a log-spaced {from: …, to: …, count: …}",
+}
+ACCURACY = 1e-3
+
+
+def tabulate(options: Mapping[str, Any]) -> dict[str, NDArray[Any]]:
+    """One row for each number of units, of groups, exponent and time; `late_error` is the form of late times."""
+    times, rate = np.asarray(options["alphas"]), options["learning_rate"]
+
+    def curve(case: Case) -> dict[str, NDArray[Any]]:
+        error = committee.generalization_error(
+            times,
+            overlaps=case.overlaps,
+            eigenvalues=case.eigenvalues,
+            learning_rate=rate,
+            noise_term=options["noise_term"],
+            rtol=ACCURACY,
+        )
+        late = committee.late_time_error(
+            times, teachers=case.overlaps[2], eigenvalues=case.eigenvalues, learning_rate=rate
+        )
+        return {**case.columns(times.size), "alpha": times, "error": error, "late_error": late}
+
+    return stacked(curve(case) for case in cases(options))

@@ -1,0 +1,25 @@
+"""When two-layer networks leave the plateau on which all students are alike, by the theory for drawn weights."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from studies.two_layer_networks.tables._cases import Case, Columns, cases, escape_columns, stacked
+
+OPTIONS = {
+    "dimension": "an integer ≥ 1",
+    "groups": "a list of integers ≥ 1",
+    "exponents": "a list of numbers > 0, or a log-spaced {from: …, to: …, count: …}",
+    "units": "a list of integers ≥ 1",
+    "learning_rate": "a number > 0",
+    "init_scale": "a number > 0",
+    "noise_term": "true or false",
+}
+
+
+def tabulate(options: Mapping[str, Any]) -> Columns:
+    """One row for each number of units, of groups, and exponent; teachers are orthonormal in every group."""
+
+    def measured(case: Case) -> Columns:
+        return case.columns(1) | escape_columns(case, options["learning_rate"], options["noise_term"])
+
+    return stacked(measured(case) for case in cases({**options, "teacher": "orthonormal"}))

@@ -1,0 +1,36 @@
+"""When two-layer networks leave their plateau if eigenvalues are not quite equal, by the theory for drawn weights."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+
+from scaling.randomness import generator
+from studies.two_layer_networks.tables._cases import Columns, cases, escape_columns, stacked
+
+OPTIONS = {
+    "dimension": "an integer ≥ 1",
+    "groups": "an integer ≥ 1",
+    "exponent": "a number > 0",
+    "units": "an integer ≥ 1",
+    "learning_rate": "a number > 0",
+    "init_scale": "a number > 0",
+    "noise_term": "true or false",
+}
+SPREADS = (0.0, 0.01, 0.1, 0.5)
+
+
+def tabulate(options: Mapping[str, Any]) -> Columns:
+    """One row for each spread: all N eigenvalues are those of the groups times 1 + spread × a number in ±1."""
+    lists = {"groups": [options["groups"]], "exponents": [options["exponent"]], "units": [options["units"]]}
+    (case,) = cases({**options, **lists, "teacher": "orthonormal"})
+    size = options["dimension"]
+    factor = generator("committee", "spread").uniform(-1, 1, size)
+
+    def measured(spread: float) -> Columns:
+        eigenvalues = np.repeat(case.eigenvalues, size // case.groups) * (1 + spread * factor)
+        split = case._replace(groups=size, eigenvalues=eigenvalues / eigenvalues.mean())
+        row = escape_columns(split, options["learning_rate"], options["noise_term"])
+        return case.columns(1) | {"spread": np.array([spread])} | row
+
+    return stacked(measured(spread) for spread in SPREADS)
