@@ -33,14 +33,14 @@ ARROWS = {
     "simulation": {"theory", "randomness"},
     "curves": {"records", "datasets", "randomness"},
     "datasets": {"randomness"},
-    "ledger": set(),
+    "ledger": {"rooms"},
     "archive": {"files", "provenance"},
     "commands": {"training", "datasets", "fitting", "analysis", "curves", "config", "style", "ledger", *LEAVES},
     "benchmarks": {
         *("commands", "training", "datasets", "theory", "simulation", "fitting", "laws", "analysis", "curves", *LEAVES)
     },
     "__main__": {"commands"},
-    "config": {"registry", "rooms", "training"},
+    "config": {"registry", "rooms", "training", "ledger"},
     "norms": set(),
     "models": set(),
     "laws": set(),

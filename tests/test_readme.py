@@ -8,11 +8,11 @@ from pathlib import Path
 import pytest
 import yaml
 
-from scaling.config.load import written_out
+from scaling.config.load import load, plain
 
 REPOSITORY = Path(__file__).resolve().parents[1]
 README = (REPOSITORY / "README.md").read_text(encoding="utf-8")
-CONFIG = written_out(yaml.safe_load((REPOSITORY / "config.yaml").read_text(encoding="utf-8")))
+CONFIG = plain(load(yaml.safe_load((REPOSITORY / "config.yaml").read_text(encoding="utf-8"))))
 LEDGER = (REPOSITORY / "paper" / "readme" / "ledger.md").read_text(encoding="utf-8")
 VERDICTS = ("reproduced", "not reproduced", "inconclusive")
 NUMBER = r"-?\d+(?:\.\d+)?(?:e-?\d+)?"
@@ -38,7 +38,7 @@ def test_the_two_commands_stand_there() -> None:
 def test_every_claim_of_the_configuration_is_listed() -> None:
     assert table().keys() == CONFIG["claims"].keys()
     for name, claim in CONFIG["claims"].items():
-        assert table()[name][0] == claim["statement"].strip()
+        assert table()[name][0] == claim["statement"]
 
 
 def test_it_counts_the_verdicts() -> None:

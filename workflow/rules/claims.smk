@@ -24,12 +24,7 @@ rule measure_claims:
         size=SIZE,
         code=code(
             "measure_claims.py",
-            lambda wildcards: sorted(
-                {
-                    registry.module_name("measures", claim["measure"].split(".")[0])
-                    for claim in claims_of(wildcards.study).values()
-                }
-            ),
+            lambda wildcards: measures.modules(claims_of(wildcards.study).values()),
         ),
     script:
         "../scripts/measure_claims.py"

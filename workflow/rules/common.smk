@@ -25,6 +25,7 @@ from scaling.config.errors import ConfigError
 from scaling.config.experiments import grid, protocol
 from scaling.config.load import load, plain
 from scaling.fingerprint import fingerprint
+from scaling.ledger import measures
 from scaling.training.cells import as_written, plan
 
 
@@ -239,4 +240,3 @@ def used_datasets():
 def benchmark_laws():
     """The fits to curves that come from outside: published series and a user's own."""
     return [name for name, law in CONFIG["laws"].items() if "table" not in CONFIG["curves"][law["curves"]]["source"]]
-

@@ -6,6 +6,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, TypeAdapter, ValidationError
 
 from scaling import registry
+from scaling.config.claims import Claim
 from scaling.config.errors import ConfigError, shown, unknown_key
 from scaling.config.values import (
     Allowed,
@@ -15,7 +16,6 @@ from scaling.config.values import (
     Fraction,
     NonNegative,
     NonNegativeNumber,
-    Number,
     OneOf,
     Positive,
     Seeds,
@@ -204,22 +204,6 @@ class Figure(Section):
     study: Text = Field(description="study it belongs to; follows from the room it stands in")
     tables: dict[str, Text] = Field(description="tables it reads, by their place under results/<size>")
     caption: Text = Field(description="caption in the manuscript and the report")
-
-
-class Claim(Section):
-    study: Text = Field(description="study it belongs to; follows from the room it stands in")
-    paper: Text = Field(description="paper that claims it, or ours")
-    source: Text = Field(description="where in the paper")
-    statement: Text = Field(description="what is claimed")
-    unit: Annotated[str, Allowed("a text")] = Field(default="", description="unit of the values")
-    published: Number | None = Field(default=None, description="published value")
-    published_error: Positive | None = Field(default=None, description="its published error")
-    relation: Annotated[Literal["=", "≤", "≥"], Allowed("=, ≤ or ≥")] = Field(
-        default="=", description="measured to published"
-    )
-    tolerance: Positive | None = Field(default=None, description="absolute; by default twice the published error")
-    measure: Text = Field(description="file.function in the measures of a study that measures it")
-    tables: dict[str, Text] = Field(description="tables it is measured on, by their place under results/<size>")
 
 
 class Config(Section):

@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 import yaml
 
 from scaling import rooms
+from scaling.config import claims
 from scaling.config.errors import ConfigError, shown
 
 ABOUT = ("paper", "title")
@@ -32,7 +33,9 @@ def gather(names: object) -> Rooms:
         gathered.about[name] = {key: experiments.pop(key) for key in ABOUT if key in experiments}
         _add(gathered, name, experiments, folder / rooms.EXPERIMENTS)
         if (folder / CLAIMS).is_file():
-            _add(gathered, name, {"claims": _read(folder / CLAIMS)}, folder / CLAIMS)
+            paper = gathered.about[name].get("paper", "")
+            written = claims.of_room(_read(folder / CLAIMS), name, paper, _short(folder / CLAIMS))
+            _add(gathered, name, {"claims": written}, folder / CLAIMS)
     return gathered
 
 
@@ -77,7 +80,7 @@ def _add(gathered: Rooms, study: str, sections: Mapping[str, Any], path: Path) -
                 other = gathered.files[section, name]
                 raise ConfigError((section, name), f"found in {other} too", "each name once", _short(path))
             gathered.files[section, name] = _short(path)
-            belongs = isinstance(entry, dict) and section in ("figures", "claims")
+            belongs = isinstance(entry, dict) and section == "figures"
             gathered.sections.setdefault(section, {})[name] = entry | {"study": study} if belongs else entry
 
 

@@ -120,7 +120,7 @@ def clean_larger_is_worse(tables: Tables) -> Measurement:
     return _within_errors(peak.rise, peak.rise_error, tables)
 
 
-def stopped_rise(tables: Tables) -> Measurement:
+def stopped_width_rise(tables: Tables) -> Measurement:
     """Test loss of the largest width at its best moment, over the least of all widths, with label noise."""
     _, losses = _losses(tables, NOISE, "stopped_loss")
     drawn = losses[:, seeds.resampled(losses.shape[1], RESAMPLES)].mean(axis=2)
