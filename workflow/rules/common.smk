@@ -24,6 +24,7 @@ from scaling.config.checks import tables as tables_made
 from scaling.config.errors import ConfigError
 from scaling.config.experiments import grid, protocol
 from scaling.config.load import load, plain
+from scaling.ledger.lineage import Entry, figures_of, read_by
 from scaling.fingerprint import fingerprint
 from scaling.ledger import measures
 from scaling.training.cells import as_written, plan

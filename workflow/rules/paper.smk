@@ -33,6 +33,7 @@ rule collect_numbers:
             for name, figure in CONFIG["figures"].items()
         },
         studies=CONFIG["studies"],
+        shown_in={claim: figures_of(CONFIG, claim) for claim in CONFIG["claims"]},
         code=code("collect_numbers.py"),
     script:
         "../scripts/collect_numbers.py"

@@ -8,5 +8,7 @@ with provenance.recorded(snakemake):
     laws = {
         name: records.read_table(path) for name, path in zip(snakemake.params.laws, snakemake.input.laws, strict=True)
     }
-    shown = manuscript.numbers(claims, laws, snakemake.params.figures, snakemake.params.studies)
+    shown = manuscript.numbers(
+        claims, laws, snakemake.params.figures, snakemake.params.studies, snakemake.params.shown_in
+    )
     records.write_json(shown, snakemake.output.numbers)

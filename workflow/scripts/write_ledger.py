@@ -10,4 +10,4 @@ with provenance.recorded(snakemake):
     claims = claims.sort_values("paper", kind="stable", ignore_index=True)
     records.write_table(claims, snakemake.output.table)
     with files.atomic(snakemake.output.page) as path:
-        path.write_text(page.html(claims), encoding="utf-8")
+        path.write_text(page.html(claims, snakemake.params.tables, snakemake.params.figures), encoding="utf-8")

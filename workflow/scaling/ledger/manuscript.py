@@ -1,6 +1,6 @@
 """Numbers, tables and captions for the manuscript, so that its text holds none of its own."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import pandas as pd
@@ -15,8 +15,12 @@ def numbers(
     laws: Mapping[str, pd.DataFrame],
     figures: Mapping[str, Mapping[str, str]],
     studies: Mapping[str, Mapping[str, str]],
+    shown_in: Mapping[str, Sequence[str]],
 ) -> dict[str, Any]:
-    """All that the manuscript shows: claims by paper, counts of verdicts, parameters by law, figures with captions."""
+    """All that the manuscript shows: claims by paper, counts of verdicts, parameters by law, figures with captions.
+
+    `shown_in` names the figures that show what each claim is measured on.
+    """
     return {
         "studies": [
             {**about, "name": name, "figures": [key for key, figure in figures.items() if figure["study"] == name]}
@@ -26,7 +30,9 @@ def numbers(
             *({"name": about["paper"], "title": about["title"]} for about in studies.values()),
             {"name": OURS, "title": "Our own"},
         ],
-        "claims": {str(paper): [_claim(row) for _, row in rows.iterrows()] for paper, rows in claims.groupby("paper")},
+        "claims": {
+            str(paper): [_claim(row, shown_in) for _, row in rows.iterrows()] for paper, rows in claims.groupby("paper")
+        },
         "verdicts": {str(verdict): int(count) for verdict, count in claims["verdict"].value_counts().items()},
         "measured": {row["id"]: shown_measured(row) for _, row in claims.iterrows()},
         "laws": {name: [_parameter(row) for _, row in rows.iterrows()] for name, rows in laws.items()},
@@ -34,10 +40,11 @@ def numbers(
     }
 
 
-def _claim(row: pd.Series) -> dict[str, str]:
+def _claim(row: pd.Series, shown_in: Mapping[str, Sequence[str]]) -> dict[str, Any]:
     reason = "" if pd.isna(row["reason"]) else str(row["reason"])
     shown = {"published": shown_published(row), "measured": shown_measured(row), "reason": reason}
-    return {key: str(row[key]) for key in ("id", "statement", "verdict")} | shown
+    taken = {key: str(row[key]) for key in ("id", "statement", "verdict")}
+    return {**taken, **shown, "figures": list(shown_in.get(row["id"], ()))}
 
 
 def _parameter(row: pd.Series) -> dict[str, str]:

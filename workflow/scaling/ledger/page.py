@@ -1,5 +1,6 @@
 """The ledger of claims as a page to read in a browser, and as tables for the README."""
 
+from collections.abc import Mapping, Sequence
 from html import escape
 
 import pandas as pd
@@ -18,8 +19,12 @@ td, th { padding: .1rem 1.2rem .1rem 0; text-align: left; font-size: .95rem; }
 """
 
 
-def html(claims: pd.DataFrame) -> str:
-    """A page that stands alone: a count of the verdicts, then every claim with its numbers, paper by paper."""
+def html(claims: pd.DataFrame, tables: Mapping[str, Sequence[str]], figures: Mapping[str, Sequence[str]]) -> str:
+    """A page to read: a count of the verdicts, then every claim with its numbers, paper by paper.
+
+    `tables` and `figures` name what each claim was measured on and what shows it; the page, which lies in a folder of
+    results/<size>, links to them.
+    """
     counts = claims["verdict"].value_counts()
     summary = ", ".join(f"{counts.get(name, 0)} {name}" for name in ("reproduced", "not reproduced", "inconclusive"))
     size = escape(str(claims["size"].iloc[0]))
@@ -32,7 +37,7 @@ def html(claims: pd.DataFrame) -> str:
     ]
     for paper, rows in claims.groupby("paper", sort=True):
         parts.append(f"<h2>{'Our own' if paper == 'ours' else f'Paper {escape(str(paper))}'}</h2>")
-        parts += [_article(row) for _, row in rows.iterrows()]
+        parts += [_article(row, tables.get(row["id"], ()), figures.get(row["id"], ())) for _, row in rows.iterrows()]
     return "\n".join(parts) + "</html>\n"
 
 
@@ -57,7 +62,7 @@ def counts(claims: pd.DataFrame) -> str:
     return "\n".join(lines) + "\n"
 
 
-def _article(row: pd.Series) -> str:
+def _article(row: pd.Series, tables: Sequence[str], figures: Sequence[str]) -> str:
     reason = "" if pd.isna(row["reason"]) or not row["reason"] else f": {escape(row['reason'])}"
     return (
         f"<article class='{row['verdict']}' id='{escape(row['id'])}'>"
@@ -65,8 +70,18 @@ def _article(row: pd.Series) -> str:
         f"<table><tr><th>published</th><td>{escape(shown_published(row))}</td></tr>"
         f"<tr><th>measured</th><td>{escape(shown_measured(row))}</td></tr></table>"
         f"<p class='how'>{escape(_how(row))}</p>"
-        f"<p class='id'>{escape(row['id'])} · {escape(row['source'])}</p></article>"
+        f"<p class='id'>{escape(row['id'])} · {escape(row['source'])}</p>"
+        f"{_links('figures', {name: f'../figures/{name}/{name}.png' for name in figures})}"
+        f"{_links('tables', {place: f'../{place}.parquet' for place in tables})}"
+        f"<p class='id'>more: <code>envs/run python -m scaling explain {escape(row['id'])}</code></p></article>"
     )
+
+
+def _links(title: str, places: Mapping[str, str]) -> str:
+    if not places:
+        return ""
+    links = ", ".join(f"<a href='{escape(place)}'>{escape(name)}</a>" for name, place in places.items())
+    return f"<p class='id'>{title}: {links}</p>"
 
 
 def _how(row: pd.Series) -> str:
