@@ -52,7 +52,7 @@ def test_a_claim_measured_and_a_claim_not_run_stand_in_one_table() -> None:
     table = verdicts.table([verdicts.row("b", CLAIM, measured, "laptop"), verdicts.row("a", CLAIM, None, "laptop")])
     first = "id,paper,source,statement,published,published_error,measured,low,high,tolerance,verdict,reason"
     assert ",".join(table.columns[:12]) == first
-    page = ledger_page.html(table)
+    page = ledger_page.html(table, {}, {})
     assert "0.642 [0.600, 0.680]" in page
     assert "95 % interval, bootstrap over seeds, n = 20" in page
     assert "not measured" in page

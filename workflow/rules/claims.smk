@@ -54,7 +54,10 @@ rule write_ledger:
         runtime=10,
     params:
         size=SIZE,
-        tables={claim: [place for place in read_by(CONFIG, Entry("claims", claim)) if place in TABLES] for claim in CONFIG["claims"]},
+        tables={
+            claim: [place for place in read_by(CONFIG, Entry("claims", claim)) if place in TABLES]
+            for claim in CONFIG["claims"]
+        },
         figures={claim: figures_of(CONFIG, claim) for claim in CONFIG["claims"]},
         code=code("write_ledger.py"),
     script:

@@ -85,7 +85,7 @@ def _in_words(failure: Exception) -> str:
 def _check_inputs(inputs: Mapping[str, str]) -> None:
     """Raise ValueError, one line, for an input that is not what the job that made it wrote."""
     for path, found in inputs.items():
-        record = _record_of(path)
+        record = record_of(path)
         if record and found != record["outputs"][path]:
             raise ValueError(f"{path}: differs from what {record['rule']} wrote; delete it and run again")
 
@@ -132,11 +132,11 @@ def _content(path: str) -> str:
 
 def _readable_record_of(path: str) -> dict[str, Any] | None:
     with suppress(ValueError):
-        return _record_of(path)
+        return record_of(path)
     return None
 
 
-def _record_of(path: str) -> dict[str, Any] | None:
+def record_of(path: str) -> dict[str, Any] | None:
     """What the job that made a file left on record; None when no sidecar names it."""
     beside, below = Path(path).parent, Path(path).with_suffix("")  # claims.csv is on record in claims/
     return _on_record(beside).get(path) or _on_record(below).get(path)

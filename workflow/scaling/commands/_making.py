@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from scaling import fingerprint, registry, rooms
+from scaling.ledger import measures
 from scaling.ledger.lineage import Entry
 
 # section → script that makes its entries, kind of its plug-in, files below results/<size>/<section>/<entry>
@@ -20,6 +21,12 @@ MAKERS: dict[str, tuple[str, str, tuple[str, ...]]] = {
     "claims": ("measure_claims.py", "measures", ("claims/{study}.csv",)),
 }
 
+# section → key of an entry that names its plug-in
+PLUGIN = {
+    **{"datasets": "source", "curves": "source", "laws": "law"},
+    **{"theory": "solve", "simulation": "simulate", "analysis": "answer"},
+}
+
 
 def products_of(config: dict[str, Any], entry: Entry) -> list[str]:
     """The files that an entry's job makes."""
@@ -28,12 +35,38 @@ def products_of(config: dict[str, Any], entry: Entry) -> list[str]:
     return [f"results/{config['size']}/{place.format(name=entry.name, study=study)}" for place in products]
 
 
+def place_of(config: dict[str, Any], entry: Entry) -> str:
+    """The file to ask Snakemake for."""
+    return products_of(config, entry)[0]
+
+
+def settings_of(config: dict[str, Any], entry: Entry) -> str:
+    """What an entry asks for, on one line: all but the tables it reads and what follows from its place."""
+    settings = config[entry.section][entry.name]
+    left_out = {"tables", "study", "sizes", "dataset", "caption", "statement"}
+    left_out |= {"source"} if entry.section == "claims" else set()
+    kept = {key: value for key, value in settings.items() if key not in left_out and value not in (None, {}, "")}
+    return ", ".join(f"{key} {_short(value)}" for key, value in kept.items()) or "none"
+
+
+def _short(value: Any) -> str:
+    """A value on one line; long lists by their ends."""
+    if isinstance(value, dict):
+        return "{" + ", ".join(f"{key}: {_short(item)}" for key, item in value.items() if item is not None) + "}"
+    if isinstance(value, list) and len(value) > 8:
+        return f"[{_short(value[0])}, {_short(value[1])}, … {_short(value[-1])}; {len(value)} in all]"
+    if isinstance(value, list):
+        return f"[{', '.join(map(_short, value))}]"
+    return f"{value:.6g}" if isinstance(value, float) else str(value)
+
+
 def code_of(config: dict[str, Any], entry: Entry) -> list[str]:
     """The files whose code decides what an entry makes: its plug-ins first, then what these and the script import."""
     script, *_ = MAKERS[entry.section]
     plugins = _plugins(config, entry)
     modules, _ = fingerprint.reached(script, plugins)
-    return [_shown(modules[name]) for name in [*plugins, *sorted(modules.keys() - set(plugins))]]
+    files = [modules[name] for name in [*plugins, *sorted(modules.keys() - set(plugins))]]
+    return [_shown(path) for path in files if path.stat().st_size]
 
 
 def _plugins(config: dict[str, Any], entry: Entry) -> list[str]:
@@ -43,12 +76,11 @@ def _plugins(config: dict[str, Any], entry: Entry) -> list[str]:
         case "figures":
             names = [(kind, entry.name)]
         case "claims":
-            names = [(kind, settings["measure"]["file"])]
+            return measures.modules([settings])
         case "training":
             names = [(kind, settings["model"]["name"]), *(("norms", norm) for norm in settings["norms"])]
         case _:
-            key = {"datasets": "source", "curves": "source", "laws": "law"}.get(entry.section)
-            names = [(kind, (settings[key] if key else settings)["name"])]
+            names = [(kind, settings[PLUGIN[entry.section]]["name"])]
     return [registry.module_name(of, name) for of, name in names]
 
 
@@ -64,7 +96,7 @@ def written_in(config: dict[str, Any], entry: Entry) -> str:
 
 
 def _line(path: Path, entry: Entry) -> int | None:
-    """The line on which an entry begins: indented by two, below its section; of claims.yaml below either of its parts."""
+    """The line on which an entry begins: indented by two, below its section; a claim below either part of its file."""
     section = ""
     for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
         if match := re.match(r"(\w+):", line):

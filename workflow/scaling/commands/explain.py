@@ -9,7 +9,7 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
-from scaling import provenance, records, registry, rooms
+from scaling import provenance, records, registry
 from scaling.commands import _experiments
 from scaling.commands._making import code_of, place_of, products_of, settings_of, written_in
 from scaling.ledger.lineage import Entry, figures_of, made_from, maker, read_by
@@ -126,4 +126,5 @@ def _made(product: str) -> str:
     if record is None:
         return "no sidecar names it"
     edited = "" if provenance.digest(path) == record["outputs"][product] else "; EDITED since"
-    return f"made by {record['rule']} in {record['seconds']} s on {record['started'][:10]}, commit {record['commit']}{edited}"
+    when = f"{record['seconds']:.1f} s on {record['started'][:10]}"
+    return f"made by {record['rule']} in {when}, commit {record['commit']}{edited}"
