@@ -31,7 +31,7 @@ class Claim(BaseModel):
     study: Text = Field(description="study it belongs to; follows from the room it stands in")
     paper: Text = Field(description="paper that claims it, or ours; follows from the part it stands in")
     source: Text = Field(description="where in the paper")
-    statement: Text = Field(description="what is claimed; {option} stands for an option of its measure")
+    statement: Text = Field(description="what is claimed; {option} stands for an option of its measure, {published} and {tolerance} for these")
     unit: Annotated[str, Allowed("a text")] = Field(default="", description="unit of the values")
     published: Number | None = Field(default=None, description="published value")
     published_error: Positive | None = Field(default=None, description="its published error")
@@ -48,7 +48,9 @@ class Claim(BaseModel):
     def _complete(self) -> Self:
         """Check how the claim is measured; take the defaults of options, and fill the statement from all of them."""
         self.measure = _measure(self.study, self.measure)
-        self.statement = _filled(self.statement, {**self.measure, "published": self.published})
+        options = {key: value for key, value in self.measure.items() if key != "name"}
+        values = {"published": self.published, "tolerance": self.tolerance}
+        self.statement = _filled(self.statement, {**values, **options})
         return self
 
 
