@@ -31,7 +31,9 @@ class Claim(BaseModel):
     study: Text = Field(description="study it belongs to; follows from the room it stands in")
     paper: Text = Field(description="paper that claims it, or ours; follows from the part it stands in")
     source: Text = Field(description="where in the paper")
-    statement: Text = Field(description="what is claimed; {option} stands for an option of its measure, {published} and {tolerance} for these")
+    statement: Text = Field(
+        description="what is claimed; {…} is filled from published, tolerance and the options of measure"
+    )
     unit: Annotated[str, Allowed("a text")] = Field(default="", description="unit of the values")
     published: Number | None = Field(default=None, description="published value")
     published_error: Positive | None = Field(default=None, description="its published error")

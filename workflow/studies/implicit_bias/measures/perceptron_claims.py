@@ -1,6 +1,6 @@
 """How claims on perceptrons of teacher and student are measured (D'Amico et al., arXiv 2505.13230).
 
-Symbols of the paper: α load, λ norm, ε error; γ₁ and γ₂ are the exponents of error before the optimum and of optimal norm.
+Symbols of the paper: load α, norm λ, error ε; exponents γ₁ of the error before the optimum, γ₂ of the optimal norm.
 """
 
 from collections.abc import Mapping
@@ -91,7 +91,7 @@ def flow_ratio(tables: Tables, *, load: float, norm: float) -> Measurement:
 
 
 def slope_difference(tables: Tables, *, load: float, least_norm: float, largest_norm: float) -> Measurement:
-    """How much steeper the error falls with the norm under gradient flow than at fixed norm (difference of exponents)."""
+    """How much larger the exponent is with which the error falls under gradient flow than at fixed norm."""
     rows = _at_load(tables["flow"], load)
     rows = rows[(rows["norm"] > 0.999 * least_norm) & (rows["norm"] < 1.001 * largest_norm)]
     values, resampled = zip(*(_slopes(rows, column) for column in ("error", "fixed_norm_error")), strict=True)
@@ -140,7 +140,8 @@ def change_by_halving(tables: Tables, *, schedule: Literal["capped", "relative_n
 def _at_load(flow: pd.DataFrame, load: float) -> pd.DataFrame:
     rows = flow[np.isclose(flow["alpha"], load)]
     if rows.empty:
-        raise ValueError(f"load: found {load:g}; allowed: {', '.join(f'{alpha:g}' for alpha in flow['alpha'].unique())}")
+        allowed = ", ".join(f"{alpha:g}" for alpha in flow["alpha"].unique())
+        raise ValueError(f"load: found {load:g}; allowed: {allowed}")
     return rows
 
 
