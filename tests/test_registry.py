@@ -47,3 +47,10 @@ def test_an_unknown_plugin_is_refused_with_what_there_is() -> None:
 def test_an_option_of_an_unknown_kind_is_refused() -> None:
     with pytest.raises(ValueError, match="OPTIONS: found 'a colour'"):
         kind_of_value("a colour")
+
+
+def test_parameters_are_read_from_the_source() -> None:
+    assert registry.parameters("figures", "dynamical_exponents", "draw") == ["tables", "published"]
+    assert registry.parameters("figures", "clocks", "draw") == ["tables"]
+    with pytest.raises(ValueError, match="figures: found no function paint in clocks"):
+        registry.parameters("figures", "clocks", "paint")

@@ -210,6 +210,15 @@ def claim_tables(study):
     return sorted({place for claim in claims_of(study).values() for place in claim["tables"].values()} & TABLES)
 
 
+def published_values(figure):
+    """For a figure that marks published values: those of its study, by claim. Nothing for one that marks none."""
+    if "published" not in registry.parameters("figures", figure, "draw"):
+        return {}
+    claims = claims_of(CONFIG["figures"][figure]["study"])
+    values = {name: claim["published"] for name, claim in claims.items() if claim["published"] is not None}
+    return {"published": values}
+
+
 def picture(figure):
     """The file of a figure."""
     return f"{RESULTS}/figures/{figure}/{figure}.png"

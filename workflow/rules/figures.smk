@@ -28,6 +28,7 @@ rule draw_figure:
     params:
         tables=lambda wildcards: list(CONFIG["figures"][wildcards.entry]["tables"]),
         caption=lambda wildcards: CONFIG["figures"][wildcards.entry]["caption"],
+        marks=lambda wildcards: published_values(wildcards.entry),
         code=code("draw_figure.py", lambda wildcards: [registry.module_name("figures", wildcards.entry)]),
     script:
         "../scripts/draw_figure.py"

@@ -65,6 +65,15 @@ def functions(kind: str, name: str) -> list[str]:
     return sorted(item.name for item in body if isinstance(item, ast.FunctionDef) and not item.name.startswith("_"))
 
 
+def parameters(kind: str, name: str, function: str) -> list[str]:
+    """The parameters of a function that a plug-in defines, in their order; read from the source."""
+    for statement in _parsed(kind, name).body:
+        match statement:
+            case ast.FunctionDef(name=defined, args=arguments) if defined == function:
+                return [argument.arg for argument in (*arguments.args, *arguments.kwonlyargs)]
+    raise ValueError(f"{kind}: found no function {function} in {name}")
+
+
 def _modules(kind: str) -> dict[str, str]:
     return _modules_in(kind, tuple(rooms.studies().items()))
 

@@ -5,7 +5,8 @@ from scaling import files, provenance, records, registry, style
 with provenance.recorded(snakemake):
     tables = {key: records.read_table(path) for key, path in zip(snakemake.params.tables, snakemake.input, strict=True)}
     with style.publication():
-        figure, numbers = registry.load("figures", snakemake.wildcards.entry).draw(tables)
+        draw = registry.load("figures", snakemake.wildcards.entry).draw
+        figure, numbers = draw(tables, **snakemake.params.marks)
         for path in (snakemake.output.pdf, snakemake.output.png):
             with files.atomic(path) as temporary:
                 style.save(figure, temporary)

@@ -1,5 +1,7 @@
 """How many first points of a noiseless curve with one break fix the rest, for two ways to fit."""
 
+from collections.abc import Mapping
+
 import pandas as pd
 from matplotlib.figure import Figure
 
@@ -7,12 +9,11 @@ from scaling import style
 from scaling.analysis import held_out_errors
 
 FITS = {"published": "published procedure", "ours": "ours: many starts, then MINPACK"}
-BREAK = 612.5837
 SHOWN = 390
 SMALLEST = 1e-12
 
 
-def draw(tables: dict[str, pd.DataFrame]) -> tuple[Figure, pd.DataFrame]:
+def draw(tables: dict[str, pd.DataFrame], published: Mapping[str, float]) -> tuple[Figure, pd.DataFrame]:
     """Left: error beyond the fitted points against their number. Right: the curve and both fits to 390 points."""
     figure, (left, right) = style.panels(2, height=3.0)
     points = tables["points"]
@@ -28,11 +29,11 @@ def draw(tables: dict[str, pd.DataFrame]) -> tuple[Figure, pd.DataFrame]:
         law = tables[name][tables[name]["curve"] == shown].rename(columns={"value": "y"})
         right.plot(law["x"], law["y"], color=look["color"], linestyle=look["linestyle"])
         numbers.append(law.assign(panel="b", series=label)[["panel", "series", "x", "y"]])
-    left.axhline(1e-6, color=style.REFERENCE, linestyle=":", linewidth=0.8)
+    left.axhline(published["noiseless_390_points"], color=style.REFERENCE, linestyle=":", linewidth=0.8)
     left.set(yscale="log", xlabel="number of points fitted", ylabel="root mean squared log error beyond")
     left.legend(loc="lower left")
     right.axvline(int(shown), color=style.REFERENCE, linestyle="--", linewidth=0.8, label=f"{int(shown)} points fitted")
-    right.axvline(BREAK, color=style.REFERENCE, linestyle=":", linewidth=0.8, label="break")
+    right.axvline(published["C_addition_break"], color=style.REFERENCE, linestyle=":", linewidth=0.8, label="break")
     right.set(xscale="log", yscale="log", xlabel="training examples", ylabel="loss (nats)")
     right.set_xlim(50, 4095)
     right.set_yticks([0.3, 0.5, 1, 2], ["0.3", "0.5", "1", "2"])

@@ -1,5 +1,7 @@
 """The product of the two exponents against that of the error, and the early exponent against that along the optima."""
 
+from collections.abc import Mapping
+
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
@@ -7,35 +9,35 @@ from matplotlib.figure import Figure
 from scaling import style
 from studies.implicit_bias.figures._networks import SPECTRAL, named, rows_with
 
-# γ₁γ₂ and γ_meas of the table of D'Amico et al., arXiv 2505.13230
-PUBLISHED = {
-    "CNN MNIST": (0.60, 0.55),
-    "CNN CIFAR-10": (0.28, 0.25),
-    "CNN CIFAR-100": (0.16, 0.16),
-    "ResNet MNIST": (0.57, 0.69),
-    "ResNet CIFAR-10": (0.54, 0.56),
-    "ResNet CIFAR-100": (0.31, 0.37),
-    "ViT MNIST": (0.47, 0.54),
-    "ViT CIFAR-10": (0.23, 0.21),
-    "ViT CIFAR-100": (0.14, 0.12),
-}
+NETWORKS = {"cnn": "CNN", "resnet": "ResNet", "vit": "ViT"}
+DATASETS = {"mnist": "MNIST", "cifar10": "CIFAR-10", "cifar100": "CIFAR-100"}
 SELECTIONS = {"validation_error": "full", "validation_loss": "none"}
 PAIRS = {"a": ("gamma_measured", "gamma_predicted"), "b": ("gamma_locus", "gamma_1")}
 LARGEST = {"a": 1.2, "b": 6.0}
 
 
-def draw(tables: dict[str, pd.DataFrame]) -> tuple[Figure, pd.DataFrame]:
+def draw(tables: dict[str, pd.DataFrame], published: Mapping[str, float]) -> tuple[Figure, pd.DataFrame]:
     """Panels: γ₁γ₂ against γ_meas, γ₁ against γ_locus; equal on the dashed line."""
     rows = rows_with(tables["exponents"], clock=SPECTRAL)
     figure, axes = style.panels(2, height=3.9)
     numbers = [_pair(axis, rows, panel) for axis, panel in zip(axes, PAIRS, strict=True)]
-    published = pd.DataFrame(PUBLISHED.values(), columns=["y", "x"]).assign(panel="a", series=list(PUBLISHED))
-    axes[0].plot(published["x"], published["y"], "*", color=style.REFERENCE, label="published, nine networks", zorder=1)
+    nine = _published(published)
+    axes[0].plot(nine["x"], nine["y"], "*", color=style.REFERENCE, label="published, nine networks", zorder=1)
     axes[0].set(xlabel="γ$_{meas}$", ylabel="γ₁γ₂")
     axes[1].set(xlabel="γ$_{locus}$", ylabel="γ₁")
     style.label_panels(axes)
     figure.legend(*axes[0].get_legend_handles_labels(), loc="outside lower center", ncols=3)
-    return figure, pd.concat([*numbers, published], ignore_index=True)
+    return figure, pd.concat([*numbers, nine], ignore_index=True)
+
+
+def _published(values: Mapping[str, float]) -> pd.DataFrame:
+    """γ₁γ₂ (y) and γ_meas (x) of the nine published networks."""
+    pairs = {
+        f"{network} {dataset}": [values[f"A_{model}_{data}_{quantity}"] for quantity in ("predicted", "measured")]
+        for model, network in NETWORKS.items()
+        for data, dataset in DATASETS.items()
+    }
+    return pd.DataFrame(pairs.values(), columns=["y", "x"]).assign(panel="a", series=list(pairs))
 
 
 def _pair(axis: Axes, rows: pd.DataFrame, panel: str) -> pd.DataFrame:

@@ -1,5 +1,7 @@
 """The perceptron under gradient flow against that at fixed norm, and how small the steps of the flow must be."""
 
+from collections.abc import Mapping
+
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
@@ -14,11 +16,9 @@ SCHEDULES = {
     "relative_norm": "10 % of the norm",
     "inverse_loss": "∝ 1/mean loss",
 }
-FAITHFUL = 2.0  # per cent
-PUBLISHED_EXPONENT = 0.4901  # γ₁ of the published simulation at free norm
 
 
-def draw(tables: dict[str, pd.DataFrame]) -> tuple[Figure, pd.DataFrame]:
+def draw(tables: dict[str, pd.DataFrame], published: Mapping[str, float]) -> tuple[Figure, pd.DataFrame]:
     """Panels: errors of both protocols; their ratio with the formula for many examples; the check by halving steps."""
     figure, axes = style.panels(3, height=3.2)
     loads = list(pd.concat([tables["flow"], tables["flow_large_load"]]).groupby("alpha"))
@@ -27,16 +27,16 @@ def draw(tables: dict[str, pd.DataFrame]) -> tuple[Figure, pd.DataFrame]:
         for color, marker in zip(style.shades(len(loads)), style.MARKERS, strict=False)
     ]
     numbers = [
-        _errors(axes[0], loads, looks),
+        _errors(axes[0], loads, looks, published["A_free_norm_early_exponent"]),
         _ratios(axes[1], loads, looks, tables["ratio"]),
-        _halving(axes[2], tables["halving"]),
+        _halving(axes[2], tables["halving"], 100 * published["perceptron_capped_steps"]),
     ]
     style.label_panels(axes)
     figure.legend(loc="outside lower center", ncols=4)
     return figure, pd.concat(numbers, ignore_index=True)
 
 
-def _errors(axis: Axes, loads: list, looks: list) -> pd.DataFrame:
+def _errors(axis: Axes, loads: list, looks: list, exponent: float) -> pd.DataFrame:
     numbers = []
     for (alpha, rows), look in zip(loads, looks, strict=True):
         for column, protocol, fill in (("error", "free", look["color"]), ("fixed_norm_error", "fixed", "white")):
@@ -45,7 +45,7 @@ def _errors(axis: Axes, loads: list, looks: list) -> pd.DataFrame:
             numbers.append(points.assign(panel="a", series=f"{protocol} norm, α = {alpha:g}"))
     norms, last = np.array([3.0, 20.0]), loads[-1][1]
     level = last.loc[last["norm"] > norms[0], "error"].max()
-    axis.plot(norms, 0.6 * level * (norms / norms[0]) ** -PUBLISHED_EXPONENT, color="black", label="published slope")
+    axis.plot(norms, 0.6 * level * (norms / norms[0]) ** -exponent, color="black", label="published slope")
     for fill, label in (("black", "free norm"), ("white", "fixed norm")):
         axis.plot([], [], "o", color="black", markerfacecolor=fill, markersize=4, label=label)
     axis.set(xscale="log", yscale="log", xlabel="norm λ", ylabel="generalisation error ε")
@@ -65,8 +65,8 @@ def _ratios(axis: Axes, loads: list, looks: list, formula: pd.DataFrame) -> pd.D
     return pd.concat(numbers)[["series", "x", "y", "low", "high"]].assign(panel="b")
 
 
-def _halving(axis: Axes, halving: pd.DataFrame) -> pd.DataFrame:
-    axis.axhspan(-FAITHFUL, FAITHFUL, color="0.85", zorder=0)
+def _halving(axis: Axes, halving: pd.DataFrame, faithful: float) -> pd.DataFrame:
+    axis.axhspan(-faithful, faithful, color="0.85", zorder=0)
     numbers = []
     for (schedule, label), look in zip(SCHEDULES.items(), style.looks(len(SCHEDULES)), strict=True):
         rows = halving[halving["schedule"] == schedule]
