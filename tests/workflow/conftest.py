@@ -7,15 +7,18 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pytest
 
 REPOSITORY = Path(__file__).resolve().parents[2]
-WHAT_RUNS = ("Snakefile", "config.yaml", "workflow", "envs", "paper", "LICENSE", "README.md")
+TINY = "tests/studies/tiny"
+WHAT_RUNS = ("Snakefile", "config.yaml", "workflow", "envs", "paper", "LICENSE", "README.md", TINY)
+
+PAPERS = "[implicit_bias,two_layer_networks,broken_laws,scale_time]"
 
 
 @dataclass(frozen=True)
@@ -47,9 +50,13 @@ class Started:
 
 @dataclass(frozen=True)
 class Copy:
-    """A copy of the repository outside of git, run with the environment of the tests but with its own code."""
+    """A copy of the repository outside of git, run with the environment of the tests but with its own code.
+
+    What it runs is the tiny study, which uses every rule once; `studies` names others.
+    """
 
     folder: Path
+    studies: str = f"[{TINY}]"
 
     def run(self, *arguments: str, **variables: str) -> subprocess.CompletedProcess[str]:
         """Run a Python module in the copy: `run("snakemake", "--cores", "2")`."""
@@ -64,15 +71,21 @@ class Copy:
         own = {"PYTHONPATH": "workflow", "SNAKEMAKE_PROFILE": "workflow/profiles/default"}
         return os.environ | {name: str(self.folder / place) for name, place in own.items()} | {"SCALING_DATA": ""}
 
-    def snakemake(self, *arguments: str, size: str = "smoke", **variables: str) -> subprocess.CompletedProcess[str]:
-        """Run Snakemake in the copy."""
-        return self.run("snakemake", *arguments, "--config", f"size={size}", **variables)
+    def snakemake(
+        self, *arguments: str, size: str = "smoke", config: Sequence[str] = (), **variables: str
+    ) -> subprocess.CompletedProcess[str]:
+        """Run Snakemake in the copy, on its studies; `config` holds more of what follows --config."""
+        return self.run("snakemake", *arguments, *self.config(size), *config, **variables)
+
+    def config(self, size: str = "smoke") -> list[str]:
+        """The options that choose a size and the studies."""
+        return ["--config", f"size={size}", f"studies={self.studies}"]
 
     @contextmanager
     def started(self, *arguments: str, size: str = "smoke") -> Iterator[Started]:
         """Start Snakemake in the copy; what still runs of it at the end of the block is killed."""
         output = self.folder / "printed.txt"
-        command = [sys.executable, "-m", "snakemake", *arguments, "--config", f"size={size}"]
+        command = [sys.executable, "-m", "snakemake", *arguments, *self.config(size)]
         with output.open("w") as printed:
             process = subprocess.Popen(
                 command,
@@ -129,6 +142,7 @@ def make_copy(folder: Path) -> Copy:
     """Copy what runs, without results, caches and history."""
     for name in WHAT_RUNS:
         source = REPOSITORY / name
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
         if source.is_dir():
             shutil.copytree(source, folder / name, ignore=shutil.ignore_patterns("__pycache__"))
         else:
@@ -138,14 +152,29 @@ def make_copy(folder: Path) -> Copy:
 
 @pytest.fixture
 def copy(tmp_path: Path) -> Copy:
-    """A fresh copy in which nothing was run."""
+    """A fresh copy in which nothing was run, of the tiny study."""
     return make_copy(tmp_path)
+
+
+@pytest.fixture
+def papers(tmp_path: Path) -> Copy:
+    """A fresh copy in which nothing was run, of the studies of the four papers."""
+    return replace(make_copy(tmp_path), studies=PAPERS)
 
 
 @pytest.fixture(scope="session")
 def finished(tmp_path_factory: pytest.TempPathFactory) -> Copy:
-    """A copy in which the whole workflow was run at smoke size on two cores. Tests must leave it as it is."""
-    made = make_copy(tmp_path_factory.mktemp("finished"))
+    """A copy in which the whole tiny study was run at smoke size on two cores. Tests must leave it as it is."""
+    return _run_whole(make_copy(tmp_path_factory.mktemp("finished")))
+
+
+@pytest.fixture(scope="session")
+def finished_papers(tmp_path_factory: pytest.TempPathFactory) -> Copy:
+    """The same for the studies of the four papers: some minutes. Tests must leave it as it is."""
+    return _run_whole(replace(make_copy(tmp_path_factory.mktemp("papers")), studies=PAPERS))
+
+
+def _run_whole(made: Copy) -> Copy:
     done = made.snakemake("--cores", "2")
     assert done.returncode == 0, done.stdout + done.stderr
     return made

@@ -13,14 +13,15 @@ pytestmark = pytest.mark.slurm
 
 PROFILE = "--workflow-profile", "workflow/profiles/slurm"
 QUICK = "--slurm-init-seconds-before-status-checks", "2", "--latency-wait", "5"  # the profile waits longer
-TARGET = "digits_learning_curve"
+TARGET = "tiny_overview"
+CURVES = "results/smoke/curves/tiny_mlp/learning_curves.parquet"
 PATIENCE = 400  # seconds
 PATIENCE_FOR_ALL = 2400
 
 
 def started(copy: Any, *arguments: str) -> subprocess.Popen[str]:
     """Snakemake on the cluster, in a process group of its own."""
-    command = [sys.executable, "-m", "snakemake", *PROFILE, *QUICK, *arguments, "--config", "size=smoke"]
+    command = [sys.executable, "-m", "snakemake", *PROFILE, *QUICK, *arguments, *copy.config()]
     return subprocess.Popen(
         command,
         cwd=copy.folder,
@@ -44,10 +45,20 @@ def ended(process: subprocess.Popen[str], patience: float = PATIENCE) -> tuple[i
     return process.returncode, output
 
 
-def test_the_whole_workflow_runs_on_the_cluster_to_the_same_bytes(cluster: Any, copy: Any, finished: Any) -> None:
+def test_the_tiny_study_runs_on_the_cluster_to_the_same_bytes(cluster: Any, copy: Any, finished: Any) -> None:
+    runs_to_the_same_bytes(cluster, copy, finished, submitted=6)
+
+
+@pytest.mark.nightly
+def test_the_papers_run_on_the_cluster_to_the_same_bytes(cluster: Any, papers: Any, finished_papers: Any) -> None:
+    runs_to_the_same_bytes(cluster, papers, finished_papers, submitted=80)
+
+
+def runs_to_the_same_bytes(cluster: Any, copy: Any, finished: Any, submitted: int) -> None:
+    """Run all on the cluster, at least so many jobs of it submitted, and compare with what this machine made."""
     status, output = ended(started(copy), PATIENCE_FOR_ALL)
     assert status == 0, output
-    assert output.count("has been submitted with SLURM jobid") > 80
+    assert output.count("has been submitted with SLURM jobid") >= submitted
     assert cluster.queue() == {}
     made, here = copy.results(), finished.results()
     assert made.keys() == here.keys()
@@ -55,18 +66,18 @@ def test_the_whole_workflow_runs_on_the_cluster_to_the_same_bytes(cluster: Any, 
 
 
 def test_a_job_that_fails_is_named_with_its_log(cluster: Any, copy: Any) -> None:
-    with copy.edited("workflow/scaling/curves/addition.py", "def points(", "def points_gone("):
-        status, output = ended(started(copy, "--retries", "0", "addition_extrapolation"))
+    with copy.edited("tests/studies/tiny/tables/walk_distances.py", "def tabulate(", "def tabulate_gone("):
+        status, output = ended(started(copy, "--retries", "0", "results/smoke/simulation/tiny_walks/results.parquet"))
         assert status == 1
-        assert "rule collect_points" in output
-        assert "results/smoke/logs/collect_points/addition.log" in output
-    log = copy.folder / "results/smoke/logs/collect_points/addition.log"
-    assert "has no attribute 'points'" in log.read_text()
+        assert "rule simulate" in output
+        assert "results/smoke/logs/simulate/tiny_walks.log" in output
+    log = copy.folder / "results/smoke/logs/simulate/tiny_walks.log"
+    assert "has no attribute 'tabulate'" in log.read_text()
 
 
 def test_a_job_that_asks_for_too_much_is_refused(cluster: Any, copy: Any) -> None:
     demand = "--set-resources", "solve_theory:mem_mb=10000000"
-    status, output = ended(started(copy, "perceptron_universal", "--retries", "0", *demand))
+    status, output = ended(started(copy, TARGET, "--retries", "0", *demand))
     assert status == 1
     assert (
         "Memory specification can not be satisfied" in output
@@ -77,7 +88,7 @@ def test_a_job_that_asks_for_too_much_is_refused(cluster: Any, copy: Any) -> Non
 
 @pytest.mark.parametrize("how", ["scancel", "kill"])
 def test_a_job_that_is_killed_is_submitted_again(cluster: Any, copy: Any, how: str) -> None:
-    process = started(copy, "results/smoke/curves/digits_mlp/learning_curves.parquet")
+    process = started(copy, CURVES)
     training: list[int] = []
 
     def trains() -> bool:
@@ -96,7 +107,7 @@ def test_a_job_that_is_killed_is_submitted_again(cluster: Any, copy: Any, how: s
     assert "Trying to restart job" in output
     assert "mem_mb=4000" in output
     assert "mem_mb=8000" in output  # more memory for the second attempt
-    assert (copy.folder / "results/smoke/curves/digits_mlp/learning_curves.parquet").is_file()
+    assert (copy.folder / CURVES).is_file()
 
 
 def test_ctrl_c_cancels_what_is_queued(cluster: Any, copy: Any) -> None:
