@@ -110,6 +110,7 @@ def with_table(**changes: Any) -> dict[str, Any]:
         (with_measure(treshold=1), "claims.one.measure.treshold: unknown key, did you mean threshold?; allowed: name,"),
         ({"ours": {"one": CLAIM | {"measure": "_hidden"}}}, "claims.one.measure: found '_hidden'; allowed: excess"),
         ({"ours": {"one": CLAIM | {"measure": 3}}}, "claims.one.measure: found 3; allowed: the name of a measure, or"),
+        ({"ours": {"one": CLAIM | {"measure": {"name": {}}}}}, "claims.one.measure: found {}; allowed: excess, plain"),
         ({"ours": {"one": CLAIM | {"statement": "{level}"}}}, "claims.one.statement: found {level}; allowed: "),
         ({"ours": {"one": CLAIM | {"statement": "{"}}}, "claims.one.statement: "),
         ({"ours": {"one": CLAIM | {"paper": "E"}}}, "ours.one.paper: found 'E'; allowed: nothing, it"),

@@ -70,7 +70,7 @@ def of_room(content: Mapping[str, Any], study: str, paper: str, file: str) -> di
         for name, claim in expanded(entries, Claim.model_fields, (part,), file).items():
             if name in claims:
                 raise ConfigError((part, name), f"found in {PUBLISHED} too", "each name once", file)
-            for key in {"study", "paper"} & claim.keys():
+            for key in sorted({"study", "paper"} & claim.keys()):
                 raise ConfigError((part, name, key), shown(claim[key]), "nothing, it follows from its place", file)
             claims[name] = {**claim, "study": study, "paper": OURS if part == OURS else paper}
     return claims
@@ -84,11 +84,12 @@ def _measure(study: str, asked: Mapping[str, Any]) -> dict[str, Any]:
         found, _, allowed = str(error).partition("; allowed: ")
         raise ConfigError(("study",), found.removeprefix("study: "), allowed or "each name once") from None
     name = asked.get("name")
-    if name not in known:
+    if not isinstance(name, str) or name not in known:
         raise ConfigError(("measure",), shown(name), ", ".join(sorted(known)) or "nothing (there are none)")
     options = known[name].options
-    for key in asked.keys() - {"name", *options}:
-        raise unknown_key(("measure", key), ["name", *options])
+    for key in asked:
+        if key not in {"name", *options}:
+            raise unknown_key(("measure", key), ["name", *options])
     return {"name": name, **{key: _option(key, option, asked) for key, option in options.items()}}
 
 

@@ -31,8 +31,8 @@ def expanded(entries: Mapping[str, Any], keys: Collection[str], place: Place, fi
             raise ConfigError(where, shown(entry), "a mapping", file)
         rows = _rows(entry, where, file) if EACH in entry else [{}]
         template = {key: value for key, value in entry.items() if key != EACH}
-        for key in rows[0].keys() - set(keys):
-            if f"{{{key}}}" not in f"{name} {template}":
+        for key in rows[0]:
+            if key not in keys and f"{{{key}}}" not in f"{name} {template}":
                 allowed = f"a key of the entry, or {{{key}}} in it"
                 raise ConfigError((*where, EACH, "columns"), shown(key), allowed, file)
         for row in rows:
