@@ -21,6 +21,7 @@ def some_parameters(law: Law, count: int, seed: int = 0) -> np.ndarray:
         "limit": lambda: random.normal(-1.0, 1.0, count),
         "scale": lambda: random.normal(0.0, 1.0, count),
         "slope": lambda: random.uniform(0.05, 0.9, count),
+        "change": lambda: random.uniform(0.05, 0.9, count),
         "break": lambda: random.uniform(-2.0, 3.0, count),
         "sharpness": lambda: random.normal(-1.0, 0.5, count),
         "ceiling": lambda: random.normal(4.0, 0.2, count),

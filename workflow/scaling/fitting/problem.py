@@ -8,8 +8,8 @@ from numpy.typing import NDArray
 
 from scaling.fitting.curves import Curve
 from scaling.fitting.objectives import Objective
-from scaling.fitting.priors import Prior, center_and_sd
-from scaling.laws import FloatArray, Law
+from scaling.fitting.priors import LOGARITHMIC, Prior, center_and_sd
+from scaling.laws import FloatArray, Law, Parameter
 
 # How far, in internal units, a search may go: logarithms of the smallest and largest sharpness, the largest slope, and
 # the distance of the limit and of the scale from the values seen.
@@ -70,44 +70,67 @@ class Problem:
         return ((error**2 + self.scatter) * self.weight).sum(-1) / self.weight.sum(-1)
 
 
-def _padded(columns: list[FloatArray]) -> FloatArray:
+def padded(columns: list[FloatArray]) -> FloatArray:
+    """Columns of different lengths as the rows of a table, filled up with zeros."""
     table = np.zeros((len(columns), max(map(len, columns))))
     for row, column in zip(table, columns, strict=True):
         row[: len(column)] = column
     return table
 
 
-def _search_range(law: Law, curve: Curve, bounds: Mapping[str, tuple[float, float]]) -> tuple[FloatArray, FloatArray]:
-    """Lowest and highest internal values (p,), x counted from the last: ample around the data, within the bounds."""
+def search_range(law: Law, curve: Curve, bounds: Mapping[str, tuple[float, float]]) -> tuple[FloatArray, FloatArray]:
+    """Lowest and highest internal values (p,), x counted from the last: ample around the data, within the bounds.
+
+    Raises ValueError for bounds of a parameter that the law does not have, or may not bound, or that are no range.
+    """
     unknown = sorted(set(bounds) - set(law.names))
     if unknown:
         raise ValueError(f"bounds: found {', '.join(unknown)}; allowed: {', '.join(law.names)}")
+    low, high = np.transpose([_ample(parameter, curve) for parameter in law.parameters])
+    for i, parameter in enumerate(law.parameters):
+        if parameter.name in bounds:
+            ends = _bound(parameter, bounds[parameter.name], curve)
+            low[i], high[i] = np.clip(low[i], *ends), np.clip(high[i], *ends)
+    return low, high
+
+
+def _ample(parameter: Parameter, curve: Curve) -> tuple[float, float]:
+    """A range of internal values by the parameter's role, as far as the law allows them."""
     lowest, highest = curve.log_y.min(), curve.log_y.max()
-    ample = {
+    low, high = {
         "limit": (lowest - FARTHEST, highest),
         "scale": (lowest - FARTHEST, highest + FARTHEST),
         "slope": (-STEEPEST, STEEPEST),
+        "change": (-STEEPEST, STEEPEST),
         "break": (curve.u[0] - 2 * curve.span, 2 * curve.span),
         "sharpness": (SHARPEST, SMOOTHEST),
         "ceiling": (highest, highest + FARTHEST),
-        "shape": (0.0, STEEPEST),
-    }
-    low, high = np.transpose([ample[parameter.role] for parameter in law.parameters])
-    for i, parameter in enumerate(law.parameters):
-        if parameter.name in bounds:
-            if parameter.role == "scale":
-                raise ValueError(f"bounds: found {parameter.name}, which depends on the unit of x; bound another")
-            ends = np.array(bounds[parameter.name], dtype=float)
-            if not (ends.shape == (2,) and parameter.low <= ends[0] < ends[1] <= parameter.high):
-                raise ValueError(
-                    f"bounds: found {parameter.name} from {bounds[parameter.name]}; "
-                    f"allowed: two rising numbers from {parameter.low:g} to {parameter.high:g}"
-                )
-            with np.errstate(divide="ignore"):
-                ends = np.log(ends) if parameter.logarithmic else ends
-            ends = ends - curve.origin if parameter.role == "break" else ends
-            low[i], high[i] = np.clip(low[i], *ends), np.clip(high[i], *ends)
-    return low, high
+        "shape": (-STEEPEST, STEEPEST),
+    }[parameter.role]
+    if parameter.role in LOGARITHMIC:
+        return (low, high) if parameter.logarithmic else (float(np.exp(low)), float(np.exp(high)))
+    with np.errstate(divide="ignore"):
+        least, most = (
+            np.log([parameter.low, parameter.high]) if parameter.logarithmic else (parameter.low, parameter.high)
+        )
+    return max(low, float(least)), min(high, float(most))
+
+
+def _bound(parameter: Parameter, ends: tuple[float, float], curve: Curve) -> FloatArray:
+    """A pair of bounds in natural units, checked, as internal values with x counted from the curve's last."""
+    if parameter.role == "scale":
+        raise ValueError(f"bounds: found {parameter.name}, which depends on the unit of x; bound another")
+    bound = np.array(ends, dtype=float)
+    if not (bound.shape == (2,) and parameter.low <= bound[0] < bound[1] <= parameter.high):
+        raise ValueError(
+            f"bounds: found {parameter.name} from {ends}; "
+            f"allowed: two rising numbers from {parameter.low:g} to {parameter.high:g}"
+        )
+    with np.errstate(divide="ignore"):
+        bound = np.log(bound) if parameter.logarithmic else bound
+    if parameter.role != "break":
+        return bound
+    return bound - curve.origin if parameter.logarithmic else bound * np.exp(-curve.origin)
 
 
 def assemble(
@@ -123,15 +146,15 @@ def assemble(
         center, sd = np.zeros((len(curves), count)), np.full((len(curves), count), np.inf)
     else:
         center, sd = np.swapaxes([center_and_sd(prior, law, curve) for curve in curves], 0, 1)
-    low, high = np.swapaxes([_search_range(law, curve, bounds) for curve in curves], 0, 1)
+    low, high = np.swapaxes([search_range(law, curve, bounds) for curve in curves], 0, 1)
     tail = prior.tail if prior else 0.0
     return Problem(
         law=law,
         objective=objective,
-        u=_padded([curve.u for curve in curves]),
-        target=_padded([curve.target for curve in curves]),
-        weight=_padded([curve.weight * np.exp(tail * curve.u) for curve in curves]),
-        scatter=_padded([curve.scatter for curve in curves]),
+        u=padded([curve.u for curve in curves]),
+        target=padded([curve.target for curve in curves]),
+        weight=padded([curve.weight * np.exp(tail * curve.u) for curve in curves]),
+        scatter=padded([curve.scatter for curve in curves]),
         rows=np.array([curve.rows for curve in curves]),
         sigma=np.full(len(curves), prior.noise if prior else 1.0),
         low=low,

@@ -3,35 +3,52 @@
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from functools import cached_property
-from typing import Any
+from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 from numpy.typing import ArrayLike
-from scipy.special import ndtri, stdtrit
 
+from scaling.fitting import description, doubts
 from scaling.fitting.curves import Curve
+from scaling.fitting.mixture import Posterior
 from scaling.fitting.objectives import OBJECTIVES, Objective
 from scaling.fitting.optimum import Optimum, Starts
+from scaling.fitting.outliers import LeftOut
+from scaling.fitting.paths import Paths
+from scaling.fitting.spread import Normal, first_crossing
 from scaling.fitting.warnings import FitWarning, extrapolation, warnings_of
 from scaling.laws import FloatArray, Law
 
-TOGETHER = 1000
+if TYPE_CHECKING:
+    import pandas as pd
+    from matplotlib.axes import Axes
+
 FARTHEST_REACH, REACH_STEPS = 1e12, 4000
+Of = Literal["point", "law"]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Fit:
     """A law fitted to one learning curve.
 
-    settings: what was asked for. curve: the points, averaged and checked. optimum: the best parameters and their normal
-    approximation. samples (k, p): of the posterior, internal parameters with x counted from the last; None in the modes
-    `least_squares` and `mode`.
+    settings: what was asked for. curve: the points, averaged and checked (of the distance to the ceiling, where one was
+    given). optimum: the best parameters and their normal approximation. samples (k, p): of the posterior, internal
+    parameters with x counted from the last; None in the modes `least_squares` and `mode`. posterior: what the rival
+    beliefs made of the curve, if they were asked. left_out: rows that were left out. name: of the curve, if it has one.
     """
 
     settings: Mapping[str, Any]
     curve: Curve
     optimum: Optimum
     samples: FloatArray | None = None
+    posterior: Posterior | None = None
+    left_out: LeftOut | None = None
+    name: Any = None
+
+    def __str__(self) -> str:
+        return description.text(self)
+
+    __repr__ = __str__
 
     @property
     def law(self) -> Law:
@@ -43,9 +60,28 @@ class Fit:
         """Where every descent ended."""
         return self.optimum.starts
 
+    @property
+    def ceiling(self) -> float | None:
+        """The value that y cannot pass, if one was given: the law is of the distance to it."""
+        ceiling: float | None = self.settings.get("ceiling")
+        return ceiling
+
+    @property
+    def noise(self) -> float:
+        """Standard deviation of a point around the law, in units of the objective (log y)."""
+        return self.posterior.noise if self.posterior else self.optimum.noise
+
+    @property
+    def rivals(self) -> dict[str, float]:
+        """Share of each rival belief in the posterior by its name, the largest first; empty where none were asked."""
+        shares = self.posterior.rivals if self.posterior else {}
+        return dict(sorted(shares.items(), key=lambda pair: -pair[1]))
+
     @cached_property
     def warnings(self) -> tuple[FitWarning, ...]:
-        """What to be careful about."""
+        """What to be careful about, and what to do about it."""
+        if self.posterior:
+            return doubts.doubts_of(self.law, self._spread, self.posterior, self.left_out, self.ceiling)
         return warnings_of(self.curve, self.optimum, self._center)
 
     def warnings_at(self, x: ArrayLike) -> tuple[FitWarning, ...]:
@@ -53,21 +89,39 @@ class Fit:
         return self.warnings + extrapolation(self._u(x), self.curve.span)
 
     def predict(self, x: ArrayLike) -> FloatArray:
-        """y at x > 0: the posterior mean of log y (or of log(y + 1)), or the curve of the best parameters."""
-        with np.errstate(over="ignore"):
-            return self._objective.inverse(self._spread(x)[0])
+        """y at x > 0: the posterior mean of log y (or of log(y + 1)), or the curve of the best parameters.
 
-    def interval(self, x: ArrayLike, level: float = 0.9) -> tuple[FloatArray, FloatArray]:
-        """(low, high) in units of y between which a new point at x lies with probability `level`.
-
-        The variance of the prediction is that of the posterior (or of its normal approximation; in `least_squares`
-        that of the linearised law) plus that of one point around the law; the quantiles are normal, or Student's t with
-        the degrees of freedom left by `least_squares`. Beyond the largest floating-point number, high is infinite.
+        With a ceiling, the mean is that of the logarithm of the distance to it.
         """
-        center, variance = self._spread(x)
-        half = self._quantile(level) * np.sqrt(variance + self.optimum.noise**2)
-        with np.errstate(over="ignore"):
-            return self._objective.inverse(center - half), self._objective.inverse(center + half)
+        u = self._u(x)
+        return self._y(self._spread.center(u.reshape(-1)).reshape(u.shape))
+
+    def interval(self, x: ArrayLike, level: float = 0.9, of: Of = "point") -> tuple[FloatArray, FloatArray]:
+        """(low, high) in units of y between which a new point at x (or the law itself) lies with probability `level`.
+
+        From rival beliefs: quantiles of samples, whose curves wander beyond the points. Else the variance is that of
+        the posterior (or of its normal approximation; in `least_squares` that of the linearised law), for a point with
+        that of one point around the law; the quantiles are normal, or Student's t with the degrees of freedom left by
+        `least_squares`. An interval holds the prediction. Beyond the largest floating-point number, high is infinite.
+        """
+        if not 0 < level < 1:
+            raise ValueError(f"level: found {level!r}; allowed: a number between 0 and 1")
+        low, high = self.quantiles(x, [(1 - level) / 2, (1 + level) / 2], of)
+        if self.posterior:
+            middle = self.predict(x)
+            low, high = np.minimum(low, middle), np.maximum(high, middle)
+        return low, high
+
+    def quantiles(self, x: ArrayLike, probabilities: ArrayLike, of: Of = "law") -> FloatArray:
+        """Quantiles of the law, or of a new point, at x: the axes of the probabilities first, then those of x."""
+        if of not in ("point", "law"):
+            raise ValueError(f"of: found {of!r}; allowed: point, law")
+        wanted, u = np.asarray(probabilities, dtype=float), self._u(x)
+        if not np.all((wanted > 0) & (wanted < 1)):
+            raise ValueError("probabilities: found one that is not between 0 and 1")
+        flat = wanted.reshape(-1)
+        found = self._spread.quantiles(u.reshape(-1), flat if self.ceiling is None else 1 - flat, of == "point")
+        return self._y(found.reshape(*wanted.shape, *u.shape))
 
     def reach(self, y: float, level: float = 0.9) -> tuple[float, float, float]:
         """(x, low, high): the first x at which the law takes the value y, counted from the first point.
@@ -75,20 +129,23 @@ class Fit:
         From samples, x is their median and low, high are quantiles; otherwise low and high are where the band of the
         law itself (without the noise of a point) takes the value. Infinite: not within 1e12 times the last x.
         """
-        if not (np.isfinite(y) and y > 0):
-            raise ValueError(f"reach: found {y!r}; allowed: a finite number > 0")
+        if not 0 < level < 1:
+            raise ValueError(f"level: found {level!r}; allowed: a number between 0 and 1")
+        sought = y if self.ceiling is None else self.ceiling - y
+        if not (np.isfinite(y) and sought > 0):
+            allowed = "a finite number > 0" if self.ceiling is None else f"a finite number < {self.ceiling:g}"
+            raise ValueError(f"reach: found {y!r}; allowed: {allowed}")
         u = np.linspace(self.curve.u[0], np.log(FARTHEST_REACH), REACH_STEPS)
-        tail = (1 - level) / 2
+        h = self._objective.value(np.log([sought]))
         if self.samples is not None:
-            places = _first_crossing(u, self.law.log_value(self.samples, u), np.log(y))
-            middle, low, high = np.quantile(places, [0.5, tail, 1 - tail], method="inverted_cdf")
+            tails = [0.5, (1 - level) / 2, (1 + level) / 2]
+            places = np.quantile(self._spread.crossings(u, h), tails, method="inverted_cdf")
         else:
-            center, variance = self._spread(np.exp(u + self.curve.origin))
-            half = self._quantile(level) * np.sqrt(variance)
-            h = self._objective.value(np.log([y]))
-            middle, *ends = _first_crossing(u, np.stack([center, center - half, center + half]), h)
-            low, high = sorted(ends)
-        x, least, most = np.exp(np.array([middle, low, high]) + self.curve.origin)
+            places = self._u(np.exp(u + self.curve.origin))
+            low, middle, high = self._spread.quantiles(places, np.array([(1 - level) / 2, 0.5, (1 + level) / 2]), False)
+            places = first_crossing(u, np.stack([middle, low, high]), h)
+            places[1:].sort()
+        x, least, most = np.exp(places + self.curve.origin)
         return float(x), float(least), float(most)
 
     @cached_property
@@ -99,6 +156,8 @@ class Fit:
 
     def parameter_intervals(self, level: float = 0.9) -> dict[str, tuple[float, float]]:
         """(low, high) by name in natural units: posterior quantiles, or the normal approximation's."""
+        if not 0 < level < 1:
+            raise ValueError(f"level: found {level!r}; allowed: a number between 0 and 1")
         origin = np.array(self.curve.origin)
         if self.samples is not None:
             tails = [(1 - level) / 2, (1 + level) / 2]
@@ -107,7 +166,8 @@ class Fit:
             center = self.law.shift(self.optimum.theta, origin)
             moved = self.law.shift(self.optimum.theta + np.eye(len(center)), origin) - center
             sd = np.sqrt(np.einsum("pi,pq,qi->i", moved, self.optimum.covariance, moved))
-            ends = _breaks_in_order(self.law, center + self._quantile(level) * np.outer([-1, 1], sd), center)
+            half = self._normal.deviation((1 + level) / 2)
+            ends = _breaks_in_order(self.law, center + half * np.outer([-1, 1], sd), center)
         low, high = self.law.to_natural(ends).tolist()
         return dict(zip(self.law.names, zip(low, high, strict=True), strict=True))
 
@@ -122,12 +182,13 @@ class Fit:
                 "breaks": self.law.breaks,
                 "parameters": self.parameters,
                 "parameter_intervals": self.parameter_intervals(),
-                "noise": self.optimum.noise,
+                "noise": self.noise,
                 "aic": self.optimum.aic,
                 "bic": self.optimum.bic,
                 "rows": self.curve.rows,
                 "points": len(self.curve.u),
                 "x_range": np.exp(self.curve.u[[0, -1]] + self.curve.origin),
+                **self._of_rivals(),
                 "warnings": [asdict(warning) for warning in self.warnings],
                 "starts": {
                     "objective": self.starts.objective,
@@ -136,6 +197,21 @@ class Fit:
                 },
             }
         )
+
+    def _of_rivals(self) -> dict[str, Any]:
+        if self.left_out is None:
+            return {}
+        return {"rivals": self.rivals, "left_out": asdict(self.left_out)}
+
+    def to_frame(self, x: ArrayLike | None = None, level: float = 0.9) -> "pd.DataFrame":
+        """A table of predictions: x, value, and low, high of the law and of a new point; at the points if x is None."""
+        return description.frame(self, x, level)
+
+    def plot(self, axes: "Axes | None" = None, extrapolate: float = 10.0, level: float = 0.9) -> "Axes":
+        """Draw the points, the prediction and its intervals up to so many times the last x; returns the axes."""
+        from scaling.fitting import drawing
+
+        return drawing.draw(self, axes, extrapolate, level)
 
     @property
     def _objective(self) -> Objective:
@@ -147,47 +223,26 @@ class Fit:
             return _breaks_in_order(self.law, self.optimum.theta)
         return np.median(_breaks_in_order(self.law, self.samples), axis=0)
 
+    @property
+    def _normal(self) -> Normal:
+        degrees = self.optimum.degrees if self.settings["mode"] == "least_squares" else None
+        return Normal(self._objective, self.optimum, self.samples, degrees)
+
+    @cached_property
+    def _spread(self) -> Normal | Paths:
+        return Paths(self.law, self._objective, self.posterior) if self.posterior else self._normal
+
     def _u(self, x: ArrayLike) -> FloatArray:
         x = np.asarray(x, dtype=float)
         if not np.all(np.isfinite(x) & (x > 0)):
             raise ValueError("x: found a value that is not a finite number > 0")
         return np.log(x) - self.curve.origin
 
-    def _spread(self, x: ArrayLike) -> tuple[FloatArray, FloatArray]:
-        """Mean and variance of the objective's function of log y at x, in the shape of x."""
-        u = self._u(x)
-        points = u.reshape(-1)
-        if self.samples is not None:
-            center, variance = np.empty((2, len(points)))
-            for first in range(0, len(points), TOGETHER):
-                block = slice(first, first + TOGETHER)
-                h = self._objective.value(self.law.log_value(self.samples, points[block]))
-                center[block], variance[block] = h.mean(0), h.var(0)
-        else:
-            log_value = self.law.log_value(self.optimum.theta, points)
-            slope = self._objective.slope(log_value)[:, None] * self.law.jacobian(self.optimum.theta, points)
-            center = self._objective.value(log_value)
-            variance = np.einsum("np,pq,nq->n", slope, self.optimum.covariance, slope)
-        return center.reshape(u.shape), variance.reshape(u.shape)
-
-    def _quantile(self, level: float) -> float:
-        if not 0 < level < 1:
-            raise ValueError(f"level: found {level!r}; allowed: a number between 0 and 1")
-        upper = (1 + level) / 2
-        if self.settings["mode"] == "least_squares":
-            return float(stdtrit(self.optimum.degrees, upper))
-        return float(ndtri(upper))
-
-
-def _first_crossing(u: FloatArray, curves: FloatArray, level: float | FloatArray) -> FloatArray:
-    """For each curve (k, n) over u (n,) where it first takes the level, by interpolation; infinite where never."""
-    above = curves > level
-    crossed = above != above[:, :1]
-    first = np.where(crossed.any(1), crossed.argmax(1), 1)
-    rows = np.arange(len(curves))
-    before, after = curves[rows, first - 1], curves[rows, first]
-    share = (level - before) / np.where(after == before, 1.0, after - before)
-    return np.where(crossed.any(1), u[first - 1] + share * (u[first] - u[first - 1]), np.inf)
+    def _y(self, h: FloatArray) -> FloatArray:
+        """Values in units of y of the objective's function."""
+        with np.errstate(over="ignore"):
+            y = self._objective.inverse(h)
+        return y if self.ceiling is None else self.ceiling - y
 
 
 def _breaks_in_order(law: Law, theta: FloatArray, places: FloatArray | None = None) -> FloatArray:

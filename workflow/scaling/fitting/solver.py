@@ -1,11 +1,11 @@
 """Levenberg–Marquardt for many starts and curves at once, with box constraints."""
 
 from dataclasses import dataclass
+from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
-from scaling.fitting.problem import Problem
 from scaling.laws import FloatArray
 
 LONGEST_STEP = 2.0
@@ -28,13 +28,30 @@ class Solution:
         return self.theta[np.arange(len(self.theta)), self.objective.argmin(1)]
 
 
-def minimise(problem: Problem, starts: FloatArray, iterations: int = 60) -> Solution:
+class Descent(Protocol):
+    """What can be minimised: normal equations at rows of parameters, each of one curve, within a range (c, p)."""
+
+    @property
+    def low(self) -> FloatArray:
+        """Lowest parameters of each curve."""
+
+    @property
+    def high(self) -> FloatArray:
+        """Highest parameters of each curve."""
+
+    def normal_equations(self, theta: FloatArray, which: NDArray[np.intp]) -> tuple[FloatArray, FloatArray, FloatArray]:
+        """Objective (r,), half its gradient (r, p) and half its Gauss–Newton Hessian (r, p, p) at theta (r, p)."""
+
+
+def minimise(
+    problem: Descent, starts: FloatArray, iterations: int = 60, smallest_gain: float | None = None
+) -> Solution:
     """Descend from starts (c, s, p) to local minima of the problem's objective.
 
     A step solves (H + λ diag H) δ = −gradient on the parameters that are not held at an end of their range, clipped to
     ±2 per parameter. λ falls by .3 after a success and grows fourfold after a failure. A start has converged when its
-    objective fell by less than 1e-9 of itself twice in a row, when λ exceeds 1e8, or when the objective is 0 but for
-    rounding.
+    objective fell by less than 1e-9 of itself (or by less than `smallest_gain`, where that is given) twice in a row,
+    when λ exceeds 1e8, or when the objective is 0 but for rounding (which is not looked at where a gain is given).
     """
     curves, count, parameters = starts.shape
     which = np.repeat(np.arange(curves), count)
@@ -48,13 +65,16 @@ def minimise(problem: Problem, starts: FloatArray, iterations: int = 60) -> Solu
         trial = np.clip(theta[active] + step, low[active], high[active])
         trial_value, trial_gradient, trial_hessian = problem.normal_equations(trial, which[active])
         better = trial_value < value[active]
-        small = value[active] - trial_value < SMALLEST_GAIN * value[active]
+        gain = SMALLEST_GAIN * value[active] if smallest_gain is None else smallest_gain
+        small = value[active] - trial_value < gain
         won = active[better]
         theta[won], value[won] = trial[better], trial_value[better]
         gradient[won], hessian[won] = trial_gradient[better], trial_hessian[better]
         damping[active] = np.maximum(damping[active] * np.where(better, 0.3, 4.0), LEAST_DAMPING)
         idle[active] = np.where(better, np.where(small, idle[active] + 1, 0), idle[active])
-        done = (idle[active] >= 2) | (damping[active] >= MOST_DAMPING) | (value[active] < SMALLEST_OBJECTIVE)
+        done = (idle[active] >= 2) | (damping[active] >= MOST_DAMPING)
+        if smallest_gain is None:
+            done |= value[active] < SMALLEST_OBJECTIVE
         active = active[~done]
         if not len(active):
             break
@@ -64,7 +84,7 @@ def minimise(problem: Problem, starts: FloatArray, iterations: int = 60) -> Solu
     return Solution(theta.reshape(starts.shape), value.reshape(shape), converged.reshape(shape))
 
 
-def minimise_best(problem: Problem, starts: FloatArray) -> Solution:
+def minimise_best(problem: Descent, starts: FloatArray) -> Solution:
     """Descend a little from all starts (c, s, p), and to the end from the best eight of each curve.
 
     The other starts stay in the solution where they were left.

@@ -11,13 +11,15 @@ from scaling.laws import FloatArray
 FARTHEST = 10.0
 SAME_OBJECTIVE = 0.1
 OTHER_CURVE = 0.01
+ROUNDING = 1e-6
 NEGLIGIBLE = 1e-4
 
 
 @dataclass(frozen=True)
 class FitWarning:
-    """code: `few points`, `not converged`, `at bound`, `break beyond data`, `non-unique optimum` or `extrapolation`.
-    parameter: the one concerned, or None. message: one line."""
+    """code: in every mode `few points` and `extrapolation`; `not converged`, `at bound`, `break beyond data` and
+    `non-unique optimum` of descents; those of `scaling.fitting.doubts` where rival beliefs were asked. parameter: the
+    one concerned, or None. message: one line, with what to do about it."""
 
     code: str
     parameter: str | None
@@ -67,8 +69,12 @@ def _several_curves(optimum: Optimum) -> bool:
 def extrapolation(u: FloatArray, span: float) -> tuple[FitWarning, ...]:
     """A warning when a u = log x − log of the last x lies more than tenfold outside the points."""
     beyond = float(np.exp(max(np.max(u, initial=0.0), np.max(-span - u, initial=0.0))))
-    if beyond <= FARTHEST:
+    if beyond <= FARTHEST * (1 + ROUNDING):
         return ()
     return (
-        FitWarning("extrapolation", None, f"x lies {beyond:.3g}-fold beyond the points; more than tenfold is a guess"),
+        FitWarning(
+            "extrapolation",
+            None,
+            f"x lies {beyond:.3g}-fold beyond the points; more than tenfold is a guess: measure nearer to it",
+        ),
     )

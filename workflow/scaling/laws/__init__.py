@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 FloatArray = NDArray[np.float64]
-Role = Literal["limit", "scale", "slope", "break", "sharpness", "ceiling", "shape"]
+Role = Literal["limit", "scale", "slope", "change", "break", "sharpness", "ceiling", "shape"]
 
 
 @dataclass(frozen=True)
@@ -23,9 +23,9 @@ class Parameter:
 
     name: its symbol in the formula. meaning: in words. role: what it does to the curve, from which starts, priors and
     search ranges follow: `limit` is the value that y approaches, `scale` multiplies the part of y that depends on x,
-    `slope` is a log-log slope or a change of it, `break` a value of x where the slope changes, `sharpness` the width of
-    a break in log x, `ceiling` the value that y leaves at small x, `shape` a plain number. low, high: the natural
-    values allowed. logarithmic: whether the internal value is the logarithm.
+    `slope` is a log-log slope, `change` what a break adds to it, `break` a value of x where the slope changes,
+    `sharpness` the width of a break in log x, `ceiling` the value that y leaves at small x, `shape` a plain number. low,
+    high: the natural values allowed. logarithmic: whether the internal value is the logarithm.
     """
 
     name: str
@@ -59,6 +59,11 @@ class Law:
     def names(self) -> tuple[str, ...]:
         """The symbols of the parameters, in the order of theta's last axis."""
         return tuple(parameter.name for parameter in self.parameters)
+
+    @property
+    def roles(self) -> frozenset[Role]:
+        """What its parameters do to the curve."""
+        return frozenset(parameter.role for parameter in self.parameters)
 
     def to_internal(self, natural: ArrayLike) -> FloatArray:
         """Internal values of natural ones, both of shape (..., p)."""

@@ -98,7 +98,7 @@ def law(breaks: int | None = None) -> Law:
             Parameter("a", "limit of the curve at large x", "limit"),
             Parameter("b", "scale of the part that decays: y − a at x = 1, far before the first break", "scale"),
             Parameter("c0", "log-log slope before the first break, downwards", "slope", -np.inf, logarithmic=False),
-            *(Parameter(f"c{i}", f"change of slope at break {i}", "slope", -np.inf, logarithmic=False) for i in each),
+            *(Parameter(f"c{i}", f"change of slope at break {i}", "change", -np.inf, logarithmic=False) for i in each),
             *(Parameter(f"d{i}", f"place of break {i}, in units of x", "break") for i in each),
             *(Parameter(f"f{i}", f"width of break {i} in log x; small is sharp", "sharpness") for i in each),
         ),
