@@ -53,7 +53,7 @@ class Batch:
 
     @cached_property
     def walks(self) -> FloatArray:
-        """Standard deviation of the change of slope per unit of log x, (c, k): a short curve tells less of its slope."""
+        """Deviation of the change of slope per unit of log x, (c, k); a short curve tells less of its slope."""
         stretch = np.sqrt(USUAL_SPAN / np.maximum(self.span, LEAST_SPAN))
         return np.clip(stretch, *SPAN_FACTORS)[:, None] * [rival.walk for rival in self.rivals]
 
@@ -123,7 +123,7 @@ class Marginal:
         return np.repeat(self.batch.high, len(self.batch.rivals), axis=0)
 
     def normal_equations(self, theta: FloatArray, which: NDArray[np.intp]) -> tuple[FloatArray, FloatArray, FloatArray]:
-        """Objective (r,), half its gradient (r, p) and half its Gauss–Newton Hessian (r, p, p) of pairs `which` (r,)."""
+        """Objective (r,), half its gradient (r, p), half its Gauss–Newton Hessian (r, p, p) of pairs `which` (r,)."""
         curve, rival = np.divmod(which, len(self.batch.rivals))
         u, weight = self.batch.u[curve], self.weight[curve, rival]
         log_value = self.batch.law.log_value(theta, u)

@@ -50,7 +50,7 @@ class _Target:
         return cls(problem, problem.weight[curve, rival], problem.constant[curve, rival], center, precision)
 
     def value(self, theta: FloatArray) -> FloatArray:
-        """The objective (c, 24) at theta (c, 24, p), infinite outside the search range."""
+        """The objective (c, 24) at theta (c, 24, p), infinite outside the search range or where the law has no value."""
         batch, count = self.problem.batch, self.problem.count[:, None]
         error = batch.objective.value(batch.law.log_value(theta, batch.u[:, None]))
         error -= batch.target[:, None]
@@ -60,7 +60,7 @@ class _Target:
         deviation = (theta - self.center) * self.precision
         value = count * np.log(mean) + (deviation * deviation).sum(-1)
         inside = ((theta >= batch.low[:, None]) & (theta <= batch.high[:, None])).all(-1)
-        return np.where(inside, value, np.inf)
+        return np.where(inside & np.isfinite(value), value, np.inf)
 
 
 def sample(problem: Marginal, ends: Ends, weights: FloatArray, steps: int, seed: int) -> Chains:

@@ -1,6 +1,6 @@
 """A learning curve as the fits see it: checked, sorted, equal x averaged, log x counted from the last point."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -37,8 +37,8 @@ class Curve:
 
     u: log x − origin (the last is 0). target: mean of h(y) over the rows with that x, h being the objective. weight:
     their summed weights (a row weighs 1 on average over the curve). scatter: their weighted variance around the mean.
-    rows: number of rows. repeats: how many of them repeat an x (a share of it where a curve is cut short). origin: log of the largest x. log_y: logarithm of y
-    averaged like the target.
+    rows: number of rows. repeats: how many of them repeat an x (a share of that, where a curve is cut short). origin: log
+    of the largest x. log_y: logarithm of y averaged like the target.
     """
 
     u: FloatArray
@@ -137,12 +137,12 @@ def averaged(rows: Rows, objective: Objective, most: int) -> Curve:
         return curve
     step = _steps(curve.u, most)
     total = np.bincount(step, curve.weight)
-    mean = [np.bincount(step, curve.weight * column) / total for column in _columns(curve)]
-    return Curve(*mean[:3], total, mean[3], curve.rows, curve.repeats, curve.origin)
 
+    def mean(column: FloatArray) -> FloatArray:
+        return np.bincount(step, curve.weight * column) / total
 
-def _columns(curve: Curve) -> tuple[FloatArray, ...]:
-    return curve.u, curve.target, curve.log_y, curve.scatter
+    means = {name: mean(getattr(curve, name)) for name in ("u", "target", "log_y", "scatter")}
+    return replace(curve, weight=total, **means)
 
 
 def _steps(u: FloatArray, most: int) -> NDArray[np.intp]:

@@ -4,7 +4,7 @@ No law is exact: what it misses by is small near the end of a curve, where it wa
 rival discounts early points by its own measure, but not so far that its law leaves the points.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray

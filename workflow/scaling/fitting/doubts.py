@@ -4,8 +4,8 @@ import numpy as np
 
 from scaling.fitting.mixture import Posterior
 from scaling.fitting.outliers import LeftOut
-from scaling.fitting.spread import Normal
 from scaling.fitting.paths import Paths
+from scaling.fitting.spread import Normal
 from scaling.fitting.warnings import FitWarning
 from scaling.laws import FloatArray, Law
 
@@ -19,14 +19,14 @@ NAMED = 5
 
 
 def doubts_of(
-    law: Law, spread: "Paths | Normal", posterior: Posterior, left_out: LeftOut | None, ceiling: float | None
+    law: Law, spread: Paths | Normal, posterior: Posterior, left_out: LeftOut | None, ceiling: float | None
 ) -> tuple[FitWarning, ...]:
     """The warnings of one curve, the gravest first."""
     center = spread.center(posterior.curve.u)
     found = [
         _misfit(posterior, center),
         _rows(left_out),
-        _points(posterior, ceiling),
+        _points(posterior),
         _branches(posterior, center),
         _rising(posterior, ceiling),
         *_limits(law, posterior),
@@ -62,7 +62,7 @@ def _rows(left_out: LeftOut | None) -> FitWarning | None:
     return FitWarning("rows left out", None, f"{text}: look at these runs, and drop a run that diverged as a whole")
 
 
-def _points(posterior: Posterior, ceiling: float | None) -> FitWarning | None:
+def _points(posterior: Posterior) -> FitWarning | None:
     if not posterior.far.any():
         return None
     places = np.exp(posterior.curve.u[posterior.far] + posterior.curve.origin)
@@ -76,13 +76,11 @@ def _branches(posterior: Posterior, center: FloatArray) -> FitWarning | None:
     curve = posterior.curve
     if curve.repeats <= 0 or len(curve.u) < FEWEST_POINTS_OF_BRANCHES:
         return None
-    within = curve.weight @ curve.scatter / curve.repeats
-    between = posterior.trust @ (center - curve.target) ** 2 / len(curve.u)
+    within = float(curve.weight @ curve.scatter / curve.repeats)
+    between = float(posterior.trust @ (center - curve.target) ** 2 / len(curve.u))
     if within <= max(BRANCHES * between, LEAST_BRANCHING**2):
         return None
-    text = (
-        f"rows of equal x differ by {np.sqrt(within):.2g} in log y, {np.sqrt(within / between):.2g} times the residual"
-    )
+    text = f"rows of equal x differ by {within**0.5:.2g} in log y, the points from the law by {between**0.5:.2g}"
     return FitWarning("branches", None, f"{text}: two branches (a resumed run)? keep one of them")
 
 
@@ -111,7 +109,7 @@ def _limits(law: Law, posterior: Posterior) -> list[FitWarning]:
     return found
 
 
-def _wide(spread: "Paths | Normal") -> FitWarning | None:
+def _wide(spread: Paths | Normal) -> FitWarning | None:
     low, high = spread.quantiles(np.log([AHEAD]), np.array([0.05, 0.95]), False)[:, 0]
     if high - low <= np.log(WIDE):
         return None

@@ -79,9 +79,13 @@ class _Pairs:
 
 
 def log_evidence(batch: Batch, ends: Ends) -> FloatArray:
-    """Logarithm of belief times evidence of each end, (c, k, s), up to a number that is the same for all of a curve."""
+    """Logarithm of belief times evidence of each end, (c, k, s), up to a number that is the same for all of a curve.
+
+    An end at which the law has no finite value has no evidence.
+    """
     belief = np.log([rival.weight for rival in batch.rivals]) - np.log(batch.sd).sum(-1)
-    return -0.5 * (ends.value + ends.log_det) + belief[..., None]
+    evidence = -0.5 * (ends.value + ends.log_det) + belief[..., None]
+    return np.where(np.isfinite(evidence), evidence, -np.inf)
 
 
 def weights_of(batch: Batch, ends: Ends) -> FloatArray:
@@ -110,13 +114,14 @@ def weights_of(batch: Batch, ends: Ends) -> FloatArray:
 def pilot(batch: Batch, starts: FloatArray) -> tuple[Batch, Ends]:
     """Descend for every rival, all points counting alike, then take trust from points that lie far off.
 
-    Returns the batch with the reduced weights, and the ends. A residual z times the usual one counts (3.5/z)² where z > 3.5; with fewer than 7 points nothing is far off.
+    Returns the batch with the reduced weights, and the ends. A residual z times the usual one counts (3.5/z)² where
+    z > 3.5; with fewer than 7 points nothing is far off.
     """
     ends = descend(pilot_of(batch), starts, ITERATIONS)
     trusted = batch
     for _ in range(ROUNDS):
         weight = _robust(batch, ends, log_evidence(trusted, ends))
-        moved = (np.abs(weight - trusted.weight) > CHANGED * batch.weight).any(1)
+        moved = np.any(np.abs(weight - trusted.weight) > CHANGED * batch.weight, axis=1)
         trusted = replace(trusted, weight=weight)
         if not moved.any():
             break

@@ -51,10 +51,11 @@ def fit(
     posterior under one prior) or `least_squares` (all points count alike, no prior; M1 to M4 and the published law by
     their own estimators). prior: `default` (in `posterior` the rival beliefs of scaling.fitting.rivals, weighed by the
     curve), a name in scaling.fitting.priors.PRIORS, a Prior, or plain data for one; `least_squares` uses none.
-    objective: `log` or `log1p`, the function of y whose error is squared. weight: relative weights of the rows. seed: of
-    starts and chains. bounds: (low, high) by parameter name, in natural units. starts: number of descents (default: by
-    prior and breaks). steps: length of the Markov chains. ceiling: the value that a rising y (an accuracy) cannot pass;
-    the law is fitted to the distance from it, y may be any number below. run: which run each row is from, for warnings.
+    objective: `log` or `log1p`, the function of y whose error is squared. weight: relative weights of the rows. seed:
+    of starts and chains. bounds: (low, high) by parameter name, in natural units. starts: number of descents (default:
+    by prior and breaks). steps: length of the Markov chains. ceiling: the value that a rising y (an accuracy) cannot
+    pass; the law is fitted to the distance from it, y may be any number below. run: which run each row is from, for
+    warnings.
 
     Multiplying x by a constant changes no prediction; nor does multiplying y but for the scale, without a ceiling and
     with the objective `log`. Raises ValueError, in one line, for a bad column or setting.

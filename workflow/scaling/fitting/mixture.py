@@ -37,9 +37,9 @@ class Posterior:
     """What the mixture says of one curve.
 
     curve: the points that were fitted: without rows that are left out, and averaged. trust (n,): their weights, points
-    that lie far off trusted less. samples (k, p): internal parameters, x counted from the last. walk (k,): standard deviation of the change of the
-    log-log slope per unit of log x beyond the points. rivals: share of each by its name. noise: of one point around the
-    law near the end of the curve. usual: the least noise that a rival of some share sees.
+    that lie far off trusted less. samples (k, p): internal parameters, x counted from the last. walk (k,): standard
+    deviation of the change of the log-log slope per unit of log x beyond the points. rivals: share of each by its name.
+    noise: of one point around the law near the end of the curve. usual: the least noise that a rival of some share sees.
     """
 
     curve: Curve
@@ -67,7 +67,8 @@ def infer(
         some = slice(first, first + TOGETHER)
         batch = assemble(law, curves[some], objective, rivals, settings.bounds)
         begin = starts.draw_rivals(law, curves[some], rivals, count, settings.seed)
-        found += _together(batch, curves[some], whole[some], begin, settings)
+        with np.errstate(all="ignore"):  # a law may have no value somewhere: that place has no evidence
+            found += _together(batch, curves[some], whole[some], begin, settings)
     return found
 
 
@@ -75,7 +76,10 @@ def _together(
     plain: Batch, curves: Sequence[Curve], whole: Sequence[Curve], begin: FloatArray, settings: Settings
 ) -> list[tuple[Optimum, Posterior]]:
     batch, ends = pilot(plain, begin)
-    best = log_evidence(batch, ends).argmax(2)
+    evidence = log_evidence(batch, ends)
+    if not np.isfinite(evidence).any((1, 2)).all():
+        raise ValueError(f"law {batch.law.name}: found no start at which it has finite values; allowed: other bounds")
+    best = evidence.argmax(2)
     noise = noise_of(batch, *ends.at(best))
     weights = weights_of(batch, ends)
     variance = (weights.sum(2) * noise.variance).sum(1)

@@ -4,10 +4,11 @@ A prior gives each parameter of a law a Gaussian in its internal value, counted 
 provides, so that no unit enters: log a from the logarithm of the smallest y, log b from the logarithm of y at the last
 x (b being the scale with x counted from there), log d from the first x in units of the curve's length in log x.
 
-`published` is meant for extrapolation of curves like the published ones. Its centres and widths are means and spreads of fits to the training parts of 43
-of the 92 published curves (half A of the benchmark of Alabdulmohsin et al., arXiv 2209.06640); no point beyond those
-training parts was used. `weak` is meant for shapes that are not known in advance, such as double descent. `default`
-stands for `published` in the mode `mode`, and for the rival beliefs of `scaling.fitting.rivals` in `posterior`.
+`published` is meant for extrapolation of curves like the published ones. Its centres and widths are means and spreads
+of fits to the training parts of 43 of the 92 published curves (half A of the benchmark of Alabdulmohsin et al., arXiv
+2209.06640); no point beyond those training parts was used. `weak` is meant for shapes that are not known in advance,
+such as double descent. `default` stands for `published` in the mode `mode`, and in `posterior` for the rival beliefs of
+`scaling.fitting.rivals`.
 """
 
 from collections.abc import Mapping
@@ -67,12 +68,12 @@ class Prior:
         """Read a prior from plain data: the fields by name, each Gaussian a mapping of its own fields."""
         fields = dict(mapping)
         try:
-            beliefs = {
+            beliefs: dict[str, Any] = {
                 kind: {name: Gaussian(**gaussian) for name, gaussian in fields.pop(kind).items()}
                 for kind in ("parameters", "roles")
                 if kind in fields
             }
-            return cls(**beliefs, **fields)
+            return cls(**{**fields, **beliefs})
         except (KeyError, TypeError, AttributeError) as error:
             raise ValueError(f"prior: found {dict(mapping)!r}, which cannot be read ({error})") from None
 

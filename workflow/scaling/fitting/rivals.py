@@ -3,8 +3,8 @@
 No single prior is right for a power law, a curve that levels off and a valley. Each rival believes in one kind of curve
 and says how far it may be trusted there. All speak about the same parameters of the same law, by their role, so that
 any law whose parameters have roles can be fitted. Gaussians are in internal values, counted from the anchors of
-`scaling.fitting.priors.center_and_sd`: a limit from log of the smallest y, a scale from log of the last y, a break from the
-first x in units of the curve's length.
+`scaling.fitting.priors.center_and_sd`: a limit from log of the smallest y, a scale from log of the last y, a break from
+the first x in units of the curve's length.
 """
 
 import math

@@ -87,7 +87,8 @@ class _Ahead:
     """The points that cuts left out, as each rival predicted them. Axes: j cuts, k rivals, l points left out (padded).
 
     distance, noise, used: (j, l), log x from the cut, variance of a point. error, spread: (j, k, l), point less law and
-    its Laplace variance. share: (j, k) of the rivals by the evidence of the first points. walk: (j, k) q² of each rival.
+    its Laplace variance. share: (j, k) of the rivals by the evidence of the first points. walk: (j, k) q² of each.
+    caution: (k,) √κ of each.
     """
 
     distance: FloatArray

@@ -41,6 +41,8 @@ class Normal:
 
     def crossings(self, u: FloatArray, level: FloatArray) -> FloatArray:
         """Where the curve of each sample first takes the level, (k,)."""
+        if self.samples is None:
+            raise ValueError("crossings: found no samples; allowed: the mode posterior")
         return first_crossing(u, self.objective.value(self.optimum.law.log_value(self.samples, u)), level)
 
     def _mean_and_variance(self, points: FloatArray) -> tuple[FloatArray, FloatArray]:

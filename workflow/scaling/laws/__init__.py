@@ -24,8 +24,8 @@ class Parameter:
     name: its symbol in the formula. meaning: in words. role: what it does to the curve, from which starts, priors and
     search ranges follow: `limit` is the value that y approaches, `scale` multiplies the part of y that depends on x,
     `slope` is a log-log slope, `change` what a break adds to it, `break` a value of x where the slope changes,
-    `sharpness` the width of a break in log x, `ceiling` the value that y leaves at small x, `shape` a plain number. low,
-    high: the natural values allowed. logarithmic: whether the internal value is the logarithm.
+    `sharpness` the width of a break in log x, `ceiling` the value that y leaves at small x, `shape` a plain number.
+    low, high: the natural values allowed. logarithmic: whether the internal value is the logarithm.
     """
 
     name: str

@@ -14,7 +14,8 @@ import numpy as np
 from scaling.laws import FloatArray, Law, Parameter
 
 NEWTON_STEPS = 60
-SMALLEST_ALPHA = 1e-5
+SMALLEST_ALPHA, SMALLEST_HEIGHT = 1e-5, 1e-300
+FARTHEST = 1e6  # s is 1 or 0 but for rounding
 
 
 def _softplus(z: FloatArray) -> FloatArray:
@@ -24,7 +25,7 @@ def _softplus(z: FloatArray) -> FloatArray:
 def _parts(theta: FloatArray, t: FloatArray) -> tuple[FloatArray, ...]:
     """a, e − a, α with a last axis of length one; then s, ds/dq and ds/dα at fixed q over the points."""
     log_a, log_b, slope, log_e, alpha = (theta[..., i, None] for i in range(5))
-    a, height = np.exp(log_a), np.exp(log_e) - np.exp(log_a)
+    a, height = np.exp(log_a), np.maximum(np.exp(log_e) - np.exp(log_a), SMALLEST_HEIGHT)
     q = log_b - slope * t - (1 - alpha) * np.log(height)
     u = np.array(q)
     for _ in range(NEWTON_STEPS):
@@ -33,7 +34,7 @@ def _parts(theta: FloatArray, t: FloatArray) -> tuple[FloatArray, ...]:
         moving = np.abs(step) > 1e-14 * np.maximum(np.abs(u), 1.0)
         if not moving.any():
             break
-        u += np.where(moving, step, 0.0)
+        u = np.clip(u + np.where(moving, step, 0.0), -FARTHEST, FARTHEST)
     s = 0.5 * (1 + np.tanh(0.5 * u))
     by_q = s * (1 - s) / np.maximum(1 - s + alpha * s, SMALLEST_ALPHA)
     plain = np.broadcast_to(alpha < SMALLEST_ALPHA, q.shape)
