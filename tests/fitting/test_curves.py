@@ -71,7 +71,7 @@ def test_bad_columns_get_one_clear_line(x: ArrayLike, y: ArrayLike, message: str
         ({"law": "cubic"}, "laws: found 'cubic'; allowed: .*bnsl"),
         ({"breaks": 4}, "breaks: found 4; allowed: an integer from 0 to 3"),
         ({"mode": "guess"}, "mode: found 'guess'; allowed: least_squares, mode, posterior"),
-        ({"prior": "flat"}, "prior: found 'flat'; allowed: default, weak"),
+        ({"prior": "flat"}, "prior: found 'flat'; allowed: default, published, weak"),
         ({"prior": {"parameters": {"a": {"centre": 0}}}}, "prior: found .* cannot be read"),
         ({"prior": {"parameters": {"a": {"center": 0, "sd": 1}}}}, "prior: found none for parameter b; it has a"),
         ({"prior": {"parameters": {"a": {"center": 0, "sd": 0}}}}, "prior: found .*; allowed: .* positive sd"),

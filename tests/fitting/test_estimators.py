@@ -71,11 +71,6 @@ def test_planted_limits_and_ceilings_come_back(name: str, planted: list[float]) 
     assert np.mean(held, axis=0).min() >= 0.7
 
 
-def test_a_published_estimator_has_no_posterior() -> None:
-    with pytest.raises(ValueError, match="mode: found 'posterior'; allowed for m4: least_squares, its own estimator"):
-        fit([1, 2, 3], [3, 2, 1], law="m4")
-
-
 @pytest.mark.parametrize("count", [405, 390, 350])
 def test_noiseless_curve_is_known_long_before_its_break(count: int) -> None:
     x = np.arange(1.0, 4096)

@@ -53,6 +53,7 @@ def descend(problem: Marginal, starts: FloatArray, iterations: int, chosen: NDAr
     found = solver.minimise(_Pairs(problem, pairs), flat, iterations, SMALLEST_GAIN)
     theta = found.theta.reshape(-1, size[3])
     value, _, hessian = problem.normal_equations(theta, np.repeat(pairs, size[2]))
+    value = np.where(np.isfinite(value), value, np.inf)
     _, log_det = np.linalg.slogdet(hessian)
     return Ends(
         theta.reshape(size), value.reshape(size[:3]), hessian.reshape(*size, size[3]), log_det.reshape(size[:3])
