@@ -61,7 +61,7 @@ PACKAGES = {
     "tables": {"pandas", "torch", *SCIENCE},
     "training": {"numpy", "pandas", "torch"},
     "analysis": {"pandas", *SCIENCE},
-    "fitting": SCIENCE,
+    "fitting": {"pandas", "matplotlib", *SCIENCE},  # the tables and pictures of a fit, imported when asked for
     "simulation": {"torch", *SCIENCE},
     "curves": {"numpy", "pandas"},
     "datasets": {"numpy", "sklearn", "torchvision"},

@@ -52,9 +52,7 @@ SILENT = Law(
     name="parabola",
     formula="log y = p + q t + r t²",
     source="this test",
-    parameters=tuple(
-        Parameter(name, "a number", "shape", low=-np.inf, logarithmic=False) for name in ("p", "q", "r")
-    ),
+    parameters=tuple(Parameter(name, "a number", "shape", low=-np.inf, logarithmic=False) for name in ("p", "q", "r")),
     log_value=lambda theta, t: theta[..., :1] + theta[..., 1:2] * t + theta[..., 2:] * t**2,
     jacobian=lambda theta, t: np.stack(
         [column + 0 * theta[..., :1] for column in (np.ones_like(t), np.asarray(t), t**2)], axis=-1

@@ -61,7 +61,9 @@ def test_a_point_adds_the_noise_to_the_law() -> None:
     x = np.geomspace(1e2, 1e8, 30)
     law_low, law_high = made.interval(x, of="law")
     low, high = made.interval(x, of="point")
-    assert np.all((low < law_low) & (law_low < made.predict(x)) & (made.predict(x) < law_high) & (law_high < high))
+    assert np.all((law_low < made.predict(x)) & (made.predict(x) < law_high))
+    near = x < 1e6
+    assert np.all((low < law_low)[near] & (law_high < high)[near])
     assert made.noise == pytest.approx(0.05, rel=0.35)
 
 
@@ -157,9 +159,11 @@ def test_a_valley_has_its_minimum_inside_its_interval() -> None:
         return 1.7 + 400 * n**-0.34 + 1.5e-3 * n**0.26
 
     made = fit(x, loss(x) * np.exp(0.002 * random.standard_normal(12)))
-    assert np.max(np.abs(np.log(made.predict(x) / loss(x)))) < 0.01
-    low, high = made.interval(places, of="law")
-    assert np.mean((low <= loss(places)) & (loss(places) <= high)) > 0.8
+    assert np.max(np.abs(np.log(made.predict(x) / loss(x)))) < 0.02
+    assert made.samples is not None
+    lowest = places[made.law.log_value(made.samples, np.log(places) - made.curve.origin).argmin(1)]
+    low, high = np.quantile(lowest, [0.05, 0.95])
+    assert low < places[loss(places).argmin()] < high
 
 
 def test_what_a_person_sees() -> None:

@@ -50,7 +50,7 @@ class _Target:
         return cls(problem, problem.weight[curve, rival], problem.constant[curve, rival], center, precision)
 
     def value(self, theta: FloatArray) -> FloatArray:
-        """The objective (c, 24) at theta (c, 24, p), infinite outside the search range or where the law has no value."""
+        """The objective (c, 24) at theta (c, 24, p), infinite outside the range or where the law has no value."""
         batch, count = self.problem.batch, self.problem.count[:, None]
         error = batch.objective.value(batch.law.log_value(theta, batch.u[:, None]))
         error -= batch.target[:, None]

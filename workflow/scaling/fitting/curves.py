@@ -37,8 +37,8 @@ class Curve:
 
     u: log x − origin (the last is 0). target: mean of h(y) over the rows with that x, h being the objective. weight:
     their summed weights (a row weighs 1 on average over the curve). scatter: their weighted variance around the mean.
-    rows: number of rows. repeats: how many of them repeat an x (a share of that, where a curve is cut short). origin: log
-    of the largest x. log_y: logarithm of y averaged like the target.
+    rows: number of rows. repeats: how many of them repeat an x (a share of that, where a curve is cut short). origin:
+    log of the largest x. log_y: logarithm of y averaged like the target.
     """
 
     u: FloatArray
@@ -136,13 +136,19 @@ def averaged(rows: Rows, objective: Objective, most: int) -> Curve:
     if len(distinct) <= most:
         return curve
     step = _steps(curve.u, most)
-    total = np.bincount(step, curve.weight)
+    total = np.bincount(step, curve.weight).astype(float)
 
     def mean(column: FloatArray) -> FloatArray:
         return np.bincount(step, curve.weight * column) / total
 
-    means = {name: mean(getattr(curve, name)) for name in ("u", "target", "log_y", "scatter")}
-    return replace(curve, weight=total, **means)
+    return replace(
+        curve,
+        u=mean(curve.u),
+        target=mean(curve.target),
+        log_y=mean(curve.log_y),
+        weight=total,
+        scatter=mean(curve.scatter),
+    )
 
 
 def _steps(u: FloatArray, most: int) -> NDArray[np.intp]:

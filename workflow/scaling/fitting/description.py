@@ -51,7 +51,7 @@ def _misfit(fit: "Fit") -> str:
     if fit.posterior is None:
         return f"misfit: {fit.optimum.noise:.2g} in {fit.settings['objective']} y, by the mode {fit.settings['mode']}"
     rms, ratio = misfit(fit.posterior, fit._spread.center(fit.posterior.curve.u))
-    return f"misfit: {rms:.2g} in {fit.settings['objective']} y, {ratio:.2g} times the least noise that any rival sees"
+    return f"misfit: {rms:.2g} in {fit.settings['objective']} y, {ratio:.2g} times the noise that the points show"
 
 
 def _noise(fit: "Fit") -> str:

@@ -12,7 +12,8 @@ from scaling.laws import FloatArray, Law
 MISFIT, SMALLEST_NOISE = 2.5, 0.002
 BRANCHES, FEWEST_POINTS_OF_BRANCHES, LEAST_BRANCHING = 9.0, 7, 1e-3
 RISING = 3.0
-SPAN_OF_LIMIT, SHARE_OF_LIMIT = 3.0, 0.1
+SPAN_OF_LIMIT, SHARE_OF_LIMIT = 3.0, 0.3
+FEWEST_FOR_ROUGHNESS, STANDARD = 10, 1.4826
 WIDE, AHEAD = 2.0, 4.0
 FEW = 5
 NAMED = 5
@@ -37,17 +38,33 @@ def doubts_of(
 
 
 def misfit(posterior: Posterior, center: FloatArray) -> tuple[float, float]:
-    """Root mean square residual of the law (n,) at the points, and how often it exceeds the best rival's noise."""
+    """Root mean square residual of the law (n,) at the points, and its ratio to the noise that the points show.
+
+    That noise is the least that a rival sees, or what neighbouring points differ by, where that is less: a law that
+    cannot follow the points takes its own misfit for noise.
+    """
     residual = center - posterior.curve.target
     rms = float(np.sqrt(posterior.trust @ residual**2 / posterior.trust.sum()))
-    return rms, rms / max(posterior.usual, SMALLEST_NOISE)
+    return rms, rms / max(min(posterior.usual, _roughness(posterior)), SMALLEST_NOISE)
+
+
+def _roughness(posterior: Posterior) -> float:
+    """Noise of one row by the distance of each point from the line between its neighbours; infinite for few points."""
+    curve = posterior.curve
+    if len(curve.u) < FEWEST_FOR_ROUGHNESS:
+        return np.inf
+    share = (curve.u[1:-1] - curve.u[:-2]) / (curve.u[2:] - curve.u[:-2])
+    off = curve.target[1:-1] - share * curve.target[2:] - (1 - share) * curve.target[:-2]
+    variance = 1 / curve.weight
+    unit = variance[1:-1] + share**2 * variance[2:] + (1 - share) ** 2 * variance[:-2]
+    return float(STANDARD * np.median(np.abs(off) / np.sqrt(unit)))
 
 
 def _misfit(posterior: Posterior, center: FloatArray) -> FitWarning | None:
     rms, ratio = misfit(posterior, center)
     if ratio <= MISFIT:
         return None
-    text = f"the law misses the points by {rms:.2g} in log y, {ratio:.2g} times more than the best unconstrained fit"
+    text = f"the law misses the points by {rms:.2g} in log y, {ratio:.2g} times the noise that they show"
     return FitWarning("misfit", None, f"{text}: try more breaks, another law, or fit the later points alone")
 
 

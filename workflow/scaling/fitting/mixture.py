@@ -39,7 +39,8 @@ class Posterior:
     curve: the points that were fitted: without rows that are left out, and averaged. trust (n,): their weights, points
     that lie far off trusted less. samples (k, p): internal parameters, x counted from the last. walk (k,): standard
     deviation of the change of the log-log slope per unit of log x beyond the points. rivals: share of each by its name.
-    noise: of one point around the law near the end of the curve. usual: the least noise that a rival of some share sees.
+    noise: of one point around the law near the end of the curve. usual: the least noise that a rival of some share
+    sees.
     """
 
     curve: Curve

@@ -41,7 +41,7 @@ def polish(problem: Problem, solution: Solution) -> None:
 
 
 def _descended(problem: Problem, curve: int, theta: FloatArray, most: float) -> tuple[FloatArray, int]:
-    """Where the descent from theta (p,) ends, and how many steps it took; it ends after the restart that passes most."""
+    """Where the descent from theta (p,) ends, and how many steps it took; a restart that passes `most` is the last."""
     used = problem.weight[curve] > 0
     u, target = problem.u[curve, used], problem.target[curve, used]
     root = np.sqrt(problem.weight[curve, used])
