@@ -13,7 +13,7 @@ MISFIT, SMALLEST_NOISE = 2.5, 0.002
 BRANCHES, FEWEST_POINTS_OF_BRANCHES, LEAST_BRANCHING = 9.0, 7, 1e-3
 RISING = 3.0
 SPAN_OF_LIMIT, SHARE_OF_LIMIT = 3.0, 0.3
-FEWEST_FOR_ROUGHNESS, STANDARD = 10, 1.4826
+FEWEST_FOR_ROUGHNESS, STANDARD, SMOOTH = 10, 1.4826, 2.5
 WIDE, AHEAD = 2.0, 4.0
 FEW = 5
 NAMED = 5
@@ -40,12 +40,12 @@ def doubts_of(
 def misfit(posterior: Posterior, center: FloatArray) -> tuple[float, float]:
     """Root mean square residual of the law (n,) at the points, and its ratio to the noise that the points show.
 
-    That noise is the least that a rival sees, or what neighbouring points differ by, where that is less: a law that
-    cannot follow the points takes its own misfit for noise.
+    That noise is the least that a rival sees, or 2.5 times what neighbouring points differ by, where that is less: a law
+    that cannot follow the points takes its own misfit for noise.
     """
     residual = center - posterior.curve.target
     rms = float(np.sqrt(posterior.trust @ residual**2 / posterior.trust.sum()))
-    return rms, rms / max(min(posterior.usual, _roughness(posterior)), SMALLEST_NOISE)
+    return rms, rms / max(min(posterior.usual, SMOOTH * _roughness(posterior)), SMALLEST_NOISE)
 
 
 def _roughness(posterior: Posterior) -> float:
