@@ -40,7 +40,7 @@ def doubts_of(
 def misfit(posterior: Posterior, center: FloatArray) -> tuple[float, float]:
     """Root mean square residual of the law (n,) at the points, and its ratio to the noise that the points show.
 
-    That noise is the least that a rival sees, or 2.5 times what neighbouring points differ by, where that is less: a law
+    That noise is the least that a rival sees, or 2.5 times what neighbours differ by, where that is less: a law
     that cannot follow the points takes its own misfit for noise.
     """
     residual = center - posterior.curve.target
