@@ -9,7 +9,7 @@ from scaling.fitting.spread import Normal
 from scaling.fitting.warnings import FitWarning
 from scaling.laws import FloatArray, Law
 
-MISFIT, SMALLEST_NOISE = 2.5, 0.002
+MISFIT, SMALLEST_NOISE = 2.0, 0.002
 BRANCHES, FEWEST_POINTS_OF_BRANCHES, LEAST_BRANCHING = 9.0, 7, 1e-3
 RISING = 3.0
 SPAN_OF_LIMIT, SHARE_OF_LIMIT = 3.0, 0.3
@@ -62,7 +62,7 @@ def _roughness(posterior: Posterior) -> float:
 
 def _misfit(posterior: Posterior, center: FloatArray) -> FitWarning | None:
     rms, ratio = misfit(posterior, center)
-    if ratio <= MISFIT:
+    if ratio <= MISFIT or len(posterior.curve.u) <= FEW:  # any curve runs through a few points
         return None
     text = f"the law misses the points by {rms:.2g} in log y, {ratio:.2g} times the noise that they show"
     return FitWarning("misfit", None, f"{text}: try more breaks, another law, or fit the later points alone")
