@@ -43,7 +43,7 @@ def test_a_fit_writes_tables_and_figures(tmp_path: Path, capsys: pytest.CaptureF
     [
         (["--law", "cubic"], "laws: found 'cubic'"),
         (["--breaks", "many"], "--breaks: found 'many'; allowed: 0 to 3, or auto"),
-        (["--law", "m4", "--mode", "mode"], "mode: found 'mode'; allowed for m4: least_squares"),
+        (["--prior", "flat"], "prior: found 'flat'; allowed: default, published, weak"),
         (["--extrapolate", "0.5"], "--extrapolate: found 0.5; allowed: a number ≥ 1"),
     ],
 )

@@ -31,7 +31,7 @@ def test_rows_of_a_diverged_run_are_left_out_and_named() -> None:
     np.testing.assert_allclose(made.left_out.x, x[bad])
     assert set(made.left_out.run) == {"c"}
     text = message(made, "rows left out")
-    assert f"{bad.sum()} rows" in text
+    assert f"{bad.sum()} rows of curve mine" in text
     assert f"{x[bad][0]:.6g} (run c)" in text
     clean = fit(x[~bad], y[~bad])
     np.testing.assert_allclose(made.predict(4e5), clean.predict(4e5), rtol=0.02)

@@ -30,7 +30,9 @@ def add_arguments(parser: ArgumentParser) -> None:
     parser.add_argument("--law", default="bnsl", help=f"one of {laws} (default: bnsl)")
     parser.add_argument("--breaks", default="1", help="0 to 3, or auto: chosen by BIC (default: 1)")
     parser.add_argument("--mode", help="least_squares, mode or posterior (default: posterior where the law allows it)")
-    parser.add_argument("--prior", default="default", help="default (to extrapolate) or weak (for unknown shapes)")
+    parser.add_argument(
+        "--prior", default="default", help="default (rival beliefs, in the mode posterior), published or weak"
+    )
     parser.add_argument("--objective", default="log", help="log or log1p: whose squared error counts")
     parser.add_argument("--seed", type=int, default=0, help="of starts and chains")
     parser.add_argument("--level", type=float, default=0.9, help="coverage of the intervals (default: 0.9)")

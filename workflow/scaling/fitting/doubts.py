@@ -1,5 +1,7 @@
 """What to doubt in the posterior of rival beliefs, each with what to do about it."""
 
+from collections.abc import Hashable
+
 import numpy as np
 
 from scaling.fitting.mixture import Posterior
@@ -20,13 +22,18 @@ NAMED = 5
 
 
 def doubts_of(
-    law: Law, spread: Paths | Normal, posterior: Posterior, left_out: LeftOut | None, ceiling: float | None
+    law: Law,
+    spread: Paths | Normal,
+    posterior: Posterior,
+    left_out: LeftOut | None,
+    ceiling: float | None,
+    name: Hashable,
 ) -> tuple[FitWarning, ...]:
-    """The warnings of one curve, the gravest first."""
+    """The warnings of one curve, the gravest first; name: of the curve, if it has one."""
     center = spread.center(posterior.curve.u)
     found = [
         _misfit(posterior, center),
-        _rows(left_out),
+        _rows(left_out, name),
         _points(posterior),
         _branches(posterior, center),
         _rising(posterior, ceiling),
@@ -68,14 +75,15 @@ def _misfit(posterior: Posterior, center: FloatArray) -> FitWarning | None:
     return FitWarning("misfit", None, f"{text}: try more breaks, another law, or fit the later points alone")
 
 
-def _rows(left_out: LeftOut | None) -> FitWarning | None:
+def _rows(left_out: LeftOut | None, name: Hashable) -> FitWarning | None:
     if left_out is None or not len(left_out.x):
         return None
     places = [f"{x:.6g}" for x in left_out.x[:NAMED]]
     if left_out.run is not None:
         places = [f"{place} (run {run})" for place, run in zip(places, left_out.run, strict=False)]
     more = ", …" if len(left_out.x) > NAMED else ""
-    text = f"{len(left_out.x)} rows far from the others of their x were left out, at x = {', '.join(places)}{more}"
+    of = "" if name is None else f" of curve {name}"
+    text = f"{len(left_out.x)} rows{of} far from the others of their x were left out, at x = {', '.join(places)}{more}"
     return FitWarning("rows left out", None, f"{text}: look at these runs, and drop a run that diverged as a whole")
 
 

@@ -81,7 +81,7 @@ class Fit:
     def warnings(self) -> tuple[FitWarning, ...]:
         """What to be careful about, and what to do about it."""
         if self.posterior:
-            return doubts.doubts_of(self.law, self._spread, self.posterior, self.left_out, self.ceiling)
+            return doubts.doubts_of(self.law, self._spread, self.posterior, self.left_out, self.ceiling, self.name)
         return warnings_of(self.curve, self.optimum, self._center)
 
     def warnings_at(self, x: ArrayLike) -> tuple[FitWarning, ...]:
