@@ -100,7 +100,7 @@ RIVALS = (
         weight=0.16,
         caution=1.15,
         tail=0.1,
-        walk=0.015,
+        walk=0.045,  # a straight line has its bend or its limit still before it
         beliefs=_beliefs((-6.0, 2.0), 3.0, (0.30, 0.30), (0.0, 0.03), (0.5, 0.4), (-1.0, 1.0)),
     ),
     Rival(
