@@ -221,3 +221,11 @@ def test_far_extrapolation_is_marked() -> None:
     assert [warning.code for warning in made.warnings_at(9 * 928)] == []
     assert [warning.code for warning in made.warnings_at([500, 11 * 928])] == ["extrapolation"]
     assert [warning.code for warning in made.warnings_at(160 / 11)] == ["extrapolation"]
+
+
+def test_few_nearly_exact_points_are_fitted_to_their_rounding() -> None:
+    """Eleven points rounded to five digits: a long flat valley, whose end would only follow the rounding errors."""
+    x = np.array([0.02, 0.03, 0.04, 0.05, 0.06, 0.08, 0.1, 0.14, 0.18, 0.22, 0.28])
+    y = np.round(0.1 + 8 * np.exp(-x / 0.04), 5)
+    made = fit(x, y, breaks=2, mode="least_squares")
+    assert rmsle(made.predict(x), y) < 1e-3
