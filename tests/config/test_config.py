@@ -62,7 +62,7 @@ WRONG = [
     (("laws", "digits_bnsl", "level"), float("nan"), "laws.digits_bnsl.level: found nan; allowed: a number between 0 and 1"),
     (("curves", "digits_error", "source", "at"), "end", "curves.digits_error.source.at: found 'end'; allowed: one of last, best"),
     (("theory", "perceptron_optimum", "solve", "alphas"), {"from": 2, "to": 1, "count": 3}, "theory.perceptron_optimum.solve.alphas: found {'from': 2"),
-    (("figures", "no_such_figure"), {"study": "implicit_bias", "tables": {}, "caption": "x"}, "figures.no_such_figure: found 'no_such_figure'; allowed: "),
+    (("figures", "no_such_figure"), {}, "figures.no_such_figure: found 'no_such_figure'; allowed: "),
     (("claims", "A_collapse", "measure"), "gamma", "claims.A_collapse.measure: found 'gamma'; allowed: "),
     (("claims", "A_collapse", "tables", "curves"), "theory/x/solution", "claims.A_collapse.tables.curves: found 'theory/x/solution'; allowed: "),
 ]  # fmt: skip

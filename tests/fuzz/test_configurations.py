@@ -50,8 +50,12 @@ def small() -> dict[str, Any]:
     chosen, made = dict(RAW), set[str]()
 
     def keep(section: str, *tables: str) -> None:
-        entries = RAW[section].items()
-        chosen[section] = dict([(name, entry) for name, entry in entries if read(entry) <= made][:KEPT])
+        entries = {
+            name: read({"tables": entry} if section == "figures" else entry) for name, entry in RAW[section].items()
+        }
+        chosen[section] = {
+            name: RAW[section][name] for name in [name for name in entries if entries[name] <= made][:KEPT]
+        }
         made.update(table.format(name) for name in chosen[section] for table in tables)
 
     keep("training", "curves/{}/learning_curves")

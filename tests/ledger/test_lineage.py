@@ -13,9 +13,9 @@ CONFIG = {
     "laws": {"power": {"curves": "errors"}},
     "analysis": {"slopes": {"tables": {"a": "curves/grid/learning_curves", "b": "simulation/gone/results"}}},
     "figures": {
-        "both": {"tables": {"x": "analysis/slopes/answer", "y": "laws/power/parameters"}},
-        "one": {"tables": {"x": "laws/power/parameters"}},
-        "other": {"tables": {"x": "theory/exact/solution"}},
+        "both": {"x": "analysis/slopes/answer", "y": "laws/power/parameters"},
+        "one": {"x": "laws/power/parameters"},
+        "other": {"x": "theory/exact/solution"},
     },
     "claims": {"slope": {"tables": {"p": "laws/power/parameters", "q": "analysis/slopes/answer"}}},
 }

@@ -24,9 +24,9 @@ from scaling.config.checks import tables as tables_made
 from scaling.config.errors import ConfigError
 from scaling.config.experiments import grid, protocol
 from scaling.config.load import load, plain
-from scaling.ledger.lineage import Entry, figures_of, read_by
 from scaling.fingerprint import fingerprint
-from scaling.ledger import measures
+from scaling.ledger import captions, measures
+from scaling.ledger.lineage import Entry, figures_of, read_by
 from scaling.training.cells import as_written, plan
 
 
@@ -121,7 +121,12 @@ def costly_tables():
 
 def tables(section):
     """An input function: the tables an entry reads, as a list in the order of its keys."""
-    return lambda wildcards: [table(place) for place in CONFIG[section][wildcards.entry]["tables"].values()]
+    return lambda wildcards: list(map(table, tables_of(section, wildcards.entry).values()))
+
+
+def tables_of(section, name):
+    """The tables an entry reads: {key: place}."""
+    return CONFIG[section][name] if section == "figures" else CONFIG[section][name]["tables"]
 
 
 def images_of(section):
@@ -214,7 +219,7 @@ def published_values(figure):
     """For a figure that marks published values: those of its study, by claim. Nothing for one that marks none."""
     if "published" not in registry.parameters("figures", figure, "draw"):
         return {}
-    claims = claims_of(CONFIG["figures"][figure]["study"])
+    claims = claims_of(registry.study_of("figures", figure))
     values = {name: claim["published"] for name, claim in claims.items() if claim["published"] is not None}
     return {"published": values}
 
@@ -226,12 +231,24 @@ def picture(figure):
 
 def paper_of(figure):
     """The paper whose study a figure belongs to."""
-    return CONFIG["studies"][CONFIG["figures"][figure]["study"]]["paper"]
+    return CONFIG["studies"][registry.study_of("figures", figure)]["paper"]
+
+
+@cache
+def caption(figure):
+    """The caption of a figure; one that asks for what is not there ends the run with one line."""
+    template = registry.constant("figures", figure, "CAPTION")
+    if template is None:
+        sys.exit(f"figures.{figure}: found no CAPTION in {registry.file('figures', figure)}; allowed: one")
+    try:
+        return captions.filled(figure, template, CONFIG)
+    except ValueError as error:
+        sys.exit(str(error))
 
 
 def targets_of(study):
     """What belongs to one study: its figures and its part of the ledger."""
-    pictures = [picture(name) for name, figure in CONFIG["figures"].items() if figure["study"] == study]
+    pictures = [picture(name) for name in CONFIG["figures"] if registry.study_of("figures", name) == study]
     return [*pictures, f"{RESULTS}/claims/{study}.csv"]
 
 

@@ -26,8 +26,8 @@ rule draw_figure:
         mem_mb=growing(2000),
         runtime=10,
     params:
-        tables=lambda wildcards: list(CONFIG["figures"][wildcards.entry]["tables"]),
-        caption=lambda wildcards: CONFIG["figures"][wildcards.entry]["caption"],
+        tables=lambda wildcards: list(tables_of("figures", wildcards.entry)),
+        caption=lambda wildcards: caption(wildcards.entry),
         marks=lambda wildcards: published_values(wildcards.entry),
         code=code("draw_figure.py", lambda wildcards: [registry.module_name("figures", wildcards.entry)]),
     script:

@@ -28,9 +28,8 @@ rule collect_numbers:
         runtime=10,
     params:
         laws=list(CONFIG["laws"]),
-        figures={
-            name: {"study": figure["study"], "caption": figure["caption"]}
-            for name, figure in CONFIG["figures"].items()
+        figures=lambda wildcards: {
+            name: {"study": registry.study_of("figures", name), "caption": caption(name)} for name in CONFIG["figures"]
         },
         studies=CONFIG["studies"],
         shown_in={claim: figures_of(CONFIG, claim) for claim in CONFIG["claims"]},

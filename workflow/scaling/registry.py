@@ -8,6 +8,7 @@ import importlib
 from functools import cache
 from pathlib import Path
 from types import ModuleType
+from typing import Any
 
 from scaling import rooms
 
@@ -52,11 +53,16 @@ def options(kind: str, name: str) -> dict[str, str]:
 
     Read from the source, so that checking a configuration imports no plug-in.
     """
+    return dict(constant(kind, name, "OPTIONS") or {})
+
+
+def constant(kind: str, name: str, variable: str) -> Any:
+    """A literal that a plug-in binds to a variable; read from the source. None where it binds none."""
     for statement in _parsed(kind, name).body:
         match statement:
-            case ast.Assign(targets=[ast.Name(id="OPTIONS")], value=value):
-                return dict(ast.literal_eval(value))
-    return {}
+            case ast.Assign(targets=[ast.Name(id=bound)], value=value) if bound == variable:
+                return ast.literal_eval(value)
+    return None
 
 
 def functions(kind: str, name: str) -> list[str]:

@@ -42,8 +42,8 @@ def place_of(config: dict[str, Any], entry: Entry) -> str:
 
 def settings_of(config: dict[str, Any], entry: Entry) -> str:
     """What an entry asks for, on one line: all but the tables it reads and what follows from its place."""
-    settings = config[entry.section][entry.name]
-    left_out = {"tables", "study", "sizes", "dataset", "caption", "statement"}
+    settings = {} if entry.section == "figures" else config[entry.section][entry.name]
+    left_out = {"tables", "study", "sizes", "dataset", "statement"}
     left_out |= {"source"} if entry.section == "claims" else set()
     kept = {key: value for key, value in settings.items() if key not in left_out and value not in (None, {}, "")}
     return ", ".join(f"{key} {_short(value)}" for key, value in kept.items()) or "none"

@@ -69,7 +69,7 @@ def lines(config: dict[str, Any], entry: Entry) -> Iterator[str]:
 def _kind(config: dict[str, Any], entry: Entry) -> str:
     settings = config[entry.section][entry.name]
     kinds = {"claims": "a claim", "figures": "a figure", "training": "a grid of networks", "datasets": "a data set"}
-    study = settings.get("study")
+    study = registry.study_of("figures", entry.name) if entry.section == "figures" else settings.get("study")
     about = f" of the study {study}" if study else ""
     return kinds.get(entry.section, f"an entry of {entry.section}") + about
 

@@ -36,10 +36,11 @@ def check_references(config: Config) -> None:
     for name, analysis in config.analysis.items():
         for key, table in analysis.tables.items():
             _one_of(("analysis", name, "tables", key), table, known_tables - {f"analysis/{name}/answer"})
+    drawable = [name for name in registry.names("figures") if _is_of(config, registry.study_of("figures", name))]
     for name, figure in config.figures.items():
-        _one_of(("figures", name), name, registry.names("figures"))
-        for key, table in figure.tables.items():
-            _one_of(("figures", name, "tables", key), table, known_tables)
+        _one_of(("figures", name), name, drawable)
+        for key, table in figure.items():
+            _one_of(("figures", name, key), table, known_tables)
     for name, claim in config.claims.items():
         for key, table in claim.tables.items():
             _one_of(("claims", name, "tables", key), table, known_tables)
@@ -65,10 +66,8 @@ def _without_what_lacks_tables(config: Config) -> Config:
     made = tables(config)
     curves = {name: entry for name, entry in config.curves.items() if entry.source.get("table", "") in {"", *made}}
     laws = {name: entry for name, entry in config.laws.items() if entry.curves in curves}
-    analysis, figures = (
-        {name: entry for name, entry in entries.items() if made.issuperset(entry.tables.values())}
-        for entries in (config.analysis, config.figures)
-    )
+    analysis = {name: entry for name, entry in config.analysis.items() if made.issuperset(entry.tables.values())}
+    figures = {name: tables for name, tables in config.figures.items() if made.issuperset(tables.values())}
     return config.model_copy(update={"curves": curves, "laws": laws, "analysis": analysis, "figures": figures})
 
 
@@ -90,6 +89,11 @@ def _check_training(config: Config) -> None:
         if max(training.train_sizes) > pool:
             found = f"found {max(training.train_sizes)}"
             raise ConfigError((*place, "train_sizes"), found, f"at most {pool}, the train_size of {training.dataset}")
+
+
+def _is_of(config: Config, study: str | None) -> bool:
+    """Whether a run has a study; a configuration that names none has all of them written into it."""
+    return not config.studies or study in config.studies
 
 
 def _one_of(place: Sequence[str], value: str, allowed: Iterable[str]) -> None:

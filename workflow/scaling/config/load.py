@@ -1,7 +1,7 @@
 """From the raw mapping of config.yaml to the checked configuration of one size."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any, get_args, get_origin
+from typing import Annotated, Any, get_args, get_origin
 
 from pydantic import BaseModel, TypeAdapter, ValidationError
 from pydantic.fields import FieldInfo
@@ -95,6 +95,8 @@ def _step(kind: Any, part: str | int) -> Any:
         kind = kind.annotation
     if isinstance(kind, type) and issubclass(kind, BaseModel):
         return kind.model_fields.get(str(part))
+    if get_origin(kind) is Annotated:
+        kind = get_args(kind)[0]
     if get_origin(kind) is dict:
         return get_args(kind)[1]
     return None

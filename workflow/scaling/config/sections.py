@@ -200,10 +200,8 @@ class Study(Section):
     title: Text = Field(description="what it is about")
 
 
-class Figure(Section):
-    study: Text = Field(description="study it belongs to; follows from the room it stands in")
-    tables: dict[str, Text] = Field(description="tables it reads, by their place under results/<size>")
-    caption: Text = Field(description="caption in the manuscript and the report")
+# Of a figure: the tables it reads, by their place under results/<size>.
+Figure = Annotated[dict[str, Text], Allowed("a mapping of names to the places of tables")]
 
 
 class Config(Section):

@@ -80,8 +80,7 @@ def _add(gathered: Rooms, study: str, sections: Mapping[str, Any], path: Path) -
                 other = gathered.files[section, name]
                 raise ConfigError((section, name), f"found in {other} too", "each name once", _short(path))
             gathered.files[section, name] = _short(path)
-            belongs = isinstance(entry, dict) and section == "figures"
-            gathered.sections.setdefault(section, {})[name] = entry | {"study": study} if belongs else entry
+            gathered.sections.setdefault(section, {})[name] = entry
 
 
 def _short(path: Path) -> str:

@@ -26,7 +26,9 @@ def read_by(config: Config, entry: Entry) -> list[str]:
     """The tables that an entry reads, in the order in which it names them."""
     settings = config[entry.section][entry.name]
     match entry.section:
-        case "analysis" | "figures" | "claims":
+        case "figures":
+            return list(dict.fromkeys(settings.values()))
+        case "analysis" | "claims":
             return list(dict.fromkeys(settings["tables"].values()))
         case "laws":
             return [f"curves/{settings['curves']}/points"]

@@ -6,6 +6,10 @@ from matplotlib.figure import Figure
 
 from scaling import style
 
+CAPTION = """(a) Distance of random walks from their start against their number of steps: root mean square of
+{simulation.tiny_walks.walks} simulated walks (points) and the square root (line). (b) Test error of a small network,
+means over {training.tiny_mlp.seeds} seeds, with a power law."""
+
 
 def draw(tables: dict[str, pd.DataFrame]) -> tuple[Figure, pd.DataFrame]:
     """Panels: walks; network."""

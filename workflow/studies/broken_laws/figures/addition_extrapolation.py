@@ -6,6 +6,11 @@ from matplotlib.figure import Figure
 
 from scaling import style
 
+CAPTION = """Loss of a network that learns to add numbers of four digits against the number of training examples. A
+broken law (n = {laws.addition_log1p.law.breaks}) is fitted to the first {curves.addition.source.fit_points} points,
+left of the dashed line, and predicts the others, with two objectives. (a) Points and laws; the band is the predictive
+{laws.addition_log1p.level:%} interval of the fit of log(y + 1). (b) Deviation of the laws from the data."""
+
 OBJECTIVES = {"log1p": "fit of log(y + 1)", "log": "fit of log y"}
 SPLITS = {"fit": ("fitted", "black"), "test": ("held out", "white")}
 

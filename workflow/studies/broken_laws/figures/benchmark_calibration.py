@@ -7,6 +7,9 @@ from matplotlib.figure import Figure
 from scaling import style
 from scaling.analysis import held_out_errors
 
+CAPTION = """Do intervals hold the truth as often as they say? (a) Share of held-out points inside intervals of each
+level, mean over curves. (b) The share of each curve at 90 %."""
+
 LEVELS = np.round(np.linspace(0.05, 0.95, 19), 2)
 
 

@@ -7,6 +7,10 @@ from matplotlib.figure import Figure
 from scaling import style
 from scaling.analysis import held_out_errors
 
+CAPTION = """Sixteen of the published curves, from the best to the worst predicted: fitted points black, held-out points
+red, the posterior mean of a broken law (n = {laws.benchmark_posterior.law.breaks}) blue, its
+{laws.benchmark_posterior.level:%} interval grey."""
+
 ROWS, COLUMNS = 4, 4
 
 

@@ -10,6 +10,11 @@ from matplotlib.figure import Figure
 from scaling import style
 from scaling.analysis import held_out_errors
 
+CAPTION = """Laws on the published learning curves. (a) Error beyond the fitted points: a dot for each curve, a bar for
+the mean. (b, c) On which share of the curves each law is the best, with BNSL (n =
+{laws.benchmark_posterior.law.breaks}) at the least of its published objective or as posterior mean: bars count exact
+errors, ticks count as the published notebook does, stars are published shares (quoted from memory)."""
+
 LAWS = {
     "m1": "M1",
     "m2": "M2",

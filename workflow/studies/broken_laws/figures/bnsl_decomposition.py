@@ -7,6 +7,10 @@ from matplotlib.figure import Figure
 from scaling import style
 from scaling.laws import bnsl
 
+CAPTION = """A broken neural scaling law with three breaks is made of four power laws. Between two breaks its log-log
+slope is minus the sum of the slope changes up to there; how sharply one segment turns into the next is set by f. The
+constants are those of the published illustration."""
+
 # The constants of the published figure 1.
 LIMIT, SCALE = 1e-3, 4.66e3
 SLOPES, BREAKS, SHARPNESS = (0.05, 0.49, -0.811, 2.1), (3e6, 1e14, 2e20), (1.1, 1.425, 0.05)

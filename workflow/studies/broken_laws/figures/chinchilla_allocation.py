@@ -7,6 +7,10 @@ from matplotlib.figure import Figure
 from scaling import style
 from scaling.analysis import compute_optimal
 
+CAPTION = """The law of parameters and tokens fitted to runs: the published ones at size paper, else runs made from
+published constants, with noise. (a) Loss against parameters at fixed numbers of operations, with the law (lines) and
+its least loss (stars). (b) Best number of parameters and tokens for a budget, with the band of resampled fits."""
+
 LEVEL = 0.9
 GRID = np.geomspace(1e18, 1e24, 61)
 

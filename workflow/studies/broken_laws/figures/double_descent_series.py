@@ -6,6 +6,10 @@ from matplotlib.figure import Figure
 from scaling import style
 from scaling.analysis import held_out_errors
 
+CAPTION = """Published double-descent series. A broken law (n = {laws.double_descent_bnsl.law.breaks}) with a
+{laws.double_descent_bnsl.prior} prior is fitted to the first half (black) and predicts the second (red); grey is its
+{laws.double_descent_bnsl.level:%} interval."""
+
 ROWS, COLUMNS = 4, 4
 
 

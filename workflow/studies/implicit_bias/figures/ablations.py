@@ -9,6 +9,11 @@ from matplotlib.figure import Figure
 from scaling import style
 from studies.implicit_bias.figures._networks import SPECTRAL, named, rows_with
 
+CAPTION = """The exponents of a multilayer perceptron on digits under changes of training: a small start (weights ×
+{training.digits_mlp_small_init.init_factor}), weight decay, stochastic gradient descent in place of Adam, squared error
+in place of cross-entropy. Spectral complexity, optimum by validation error (filled) or validation loss (open),
+{analysis.ablation_exponents.level:%} bootstrap intervals over seeds."""
+
 EXPERIMENTS = ("digits_mlp", "digits_mlp_small_init", "digits_mlp_weight_decay", "digits_mlp_sgd", "digits_mlp_mse")
 PANELS = {"γ₁": ("gamma_1",), "γ₂": ("gamma_2",), "γ₁γ₂ and γ$_{meas}$": ("gamma_predicted", "gamma_measured")}
 LABELS = {"gamma_predicted": "γ₁γ₂", "gamma_measured": "γ$_{meas}$"}

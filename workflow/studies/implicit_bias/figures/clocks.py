@@ -6,6 +6,10 @@ from matplotlib.figure import Figure
 from scaling import style
 from studies.implicit_bias.figures._networks import NORMS, named, rows_with
 
+CAPTION = """Which clock explains learning curves best? The share of the variance of log(ε/ε_opt) that one common curve
+leaves unexplained once each curve is measured in units of its optimum, for norms, number of steps and training loss;
+{analysis.network_clocks.level:%} bootstrap intervals over seeds. Less is better."""
+
 CLOCKS = {
     "log_norm_spectral_complexity": "spectral complexity",
     "log_norm_spectral_product": NORMS["spectral_product"],

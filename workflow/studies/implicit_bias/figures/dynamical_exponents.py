@@ -9,6 +9,11 @@ from matplotlib.figure import Figure
 from scaling import style
 from studies.implicit_bias.figures._networks import SPECTRAL, named, rows_with
 
+CAPTION = """Does the product law hold? (a) γ₁γ₂ against the measured exponent γ_meas of the error, with
+{analysis.network_exponents.level:%} bootstrap intervals over seeds, for networks on digits (spectral complexity;
+optimum by validation error, filled, and by validation loss, open). Stars are the published pairs of paper A. (b) γ₁
+against the exponent γ_locus along the optima, which is the same question."""
+
 NETWORKS = {"cnn": "CNN", "resnet": "ResNet", "vit": "ViT"}
 DATASETS = {"mnist": "MNIST", "cifar10": "CIFAR-10", "cifar100": "CIFAR-100"}
 SELECTIONS = {"validation_error": "full", "validation_loss": "none"}

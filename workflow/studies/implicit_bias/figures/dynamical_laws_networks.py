@@ -9,6 +9,13 @@ from scaling import style
 from scaling.analysis.exponents import local_slopes
 from studies.implicit_bias.figures._networks import SPECTRAL, draw_curves, early_part, named, rows_with
 
+CAPTION = """Networks on digits. Top: test error against spectral complexity during training, one curve for each number
+of training examples P; means over seeds. Circles mark the mean optimum by validation error, with
+{analysis.network_optima_by_error.level:%} bootstrap intervals, diamonds that by validation loss; pale ones are train
+sizes at which more than half of the seeds have their optimum in the second half of training or the early window is
+closed. The thick part of a curve is the early window, from half of the first error to 1.3 times the least. Bottom:
+local slope −d log ε/d log λ in that window, and its mean γ₁ (dotted)."""
+
 MARKERS = {"o": "by_error", "D": "by_loss"}
 
 

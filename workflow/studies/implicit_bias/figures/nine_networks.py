@@ -6,6 +6,10 @@ from matplotlib.figure import Figure
 from scaling import style
 from studies.implicit_bias.figures._networks import SPECTRAL, draw_curves, named, rows_with
 
+CAPTION = """The nine networks of paper A, trained anew: test error against spectral complexity during training, one
+curve for each number of training examples P; means over seeds. Circles mark the mean optimum by validation error, with
+{analysis.nine_optima.level:%} bootstrap intervals."""
+
 SHOWN = ("gamma_predicted", "gamma_measured")
 
 

@@ -7,6 +7,11 @@ from matplotlib.figure import Figure
 from scaling import style
 from studies.implicit_bias.figures._networks import NORMS, named, rows_with
 
+CAPTION = """The difference γ₁γ₂ − γ_meas along each norm of the weights, with {analysis.network_exponents.level:%}
+bootstrap intervals over seeds; the optimum is that by validation error (filled) or by validation loss (open). Spectral
+complexity and the two variants named after code are all called spectral complexity in the published code. Where the
+interval meets the dashed line, the product law holds."""
+
 SELECTIONS = {"validation_error": ("full", -0.15), "validation_loss": ("none", 0.15)}
 REACH = 1.2
 

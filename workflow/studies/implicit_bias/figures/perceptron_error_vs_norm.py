@@ -8,6 +8,13 @@ from scaling.analysis import norm_curves
 from scaling.style import REFERENCE
 from scaling.style.error_bars import error_bars
 
+CAPTION = """Generalisation error of the perceptron trained at fixed norm λ of the weights, for several loads α = P/N.
+Each curve starts at the error of the Hebb rule, falls to a minimum close to the Bayes-optimal error, and rises to that
+of the maximum-stability rule. Lines are theory for infinitely many weights; points are means of
+{simulation.perceptron_path.seeds} simulations of {simulation.perceptron_path.dimension} weights (at load
+{simulation.perceptron_path_large_load.alphas}: {simulation.perceptron_path_large_load.seeds} of
+{simulation.perceptron_path_large_load.dimension}), with 95 % bootstrap intervals."""
+
 LIMITS = {"hebb_error": "Hebb", "bayes_error": "Bayes", "max_stability_error": "maximum stability"}
 
 

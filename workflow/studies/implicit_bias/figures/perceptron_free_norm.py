@@ -11,6 +11,13 @@ from scaling import style
 from scaling.analysis import norm_curves
 from scaling.style.error_bars import error_bars
 
+CAPTION = """Free norm against fixed norm. (a) Error along gradient flow from zero weights (filled) and at fixed norm on
+the same examples (open), simulated; the line has the published slope of free norm,
+−{claims.A_free_norm_early_exponent.published}. (b) The ratio of the two, with 95 % bootstrap intervals; the line is the
+limit of many examples, the same for all loads. (c) How much the error of a flow at load
+{simulation.perceptron_step_halving.alpha} changes when all its steps are halved, for three ways of setting the step;
+within the grey band, {claims.perceptron_capped_steps.published:%}, a flow counts as followed faithfully."""
+
 SCHEDULES = {
     "capped": "steps capped by curvature",
     "relative_norm": "10 % of the norm",

@@ -7,6 +7,10 @@ from matplotlib.figure import Figure
 from scaling import style
 from scaling.style import REFERENCE
 
+CAPTION = """(a) Load times error against norm over load: the curves of all loads tend to one limit (black), with its
+optimum (star). (b) Under the square loss the error relative to the Hebb rule has no power law: it falls to the same
+minimum at nearly the same norm for every load. (c) The optimal norm of both losses against load."""
+
 
 def draw(tables: dict[str, pd.DataFrame]) -> tuple[Figure, pd.DataFrame]:
     """Panels: load times error against norm over load; error under the square loss; optimal norms of both losses."""

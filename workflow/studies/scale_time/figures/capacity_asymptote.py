@@ -9,6 +9,13 @@ from scaling import style
 from scaling.analysis.least_size import diverging_time
 from scaling.style import ticks
 
+CAPTION = """What a network that is too small never learns. (a) Steps until the test loss of perceptrons falls to
+fractions of that of the best constant, medians over seeds with {analysis.capacity_times.level:%} bootstrap intervals,
+with the fitted curve for a trade-off one for one and its vertical asymptote (dotted); crosses on top mark widths of
+which half of the networks or more never get there. (b) Least scale by that fit against the fraction, in third roots of
+parameters, with {analysis.capacity_asymptote.level:%} bootstrap intervals: with the trade-off one for one (filled) and
+with its power fitted too (open). (c) The same fits to times of small models in random subspaces; the line is exact."""
+
 RANK = 64  # of the loss of the small models
 CURVE = ["least_scale", "trade_off", "divergence", "scale_time"]
 PLAIN = "one for one"

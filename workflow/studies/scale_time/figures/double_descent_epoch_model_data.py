@@ -5,6 +5,12 @@ from matplotlib.figure import Figure
 
 from scaling import style
 
+CAPTION = """Excess risk of a linear model with power-law features and label noise σ² =
+{theory.linear_epoch_wise.noise}, (a) along training, (b) against its size p and (c) against its samples n. Against p
+there are two curves: at equal p·t the risk peaks at the capacity of the model, at equal time t it has its least value
+at a finite size. Lines are exact, points are means of {simulation.linear_epoch_wise.draws} simulations with standard
+errors."""
+
 # panel, table, column on the x axis, what is held fixed
 CURVES = [
     (0, "epoch_wise", "scale_time", "n = 100, p = 400"),

@@ -7,6 +7,9 @@ from matplotlib.figure import Figure
 
 from scaling import style
 
+CAPTION = """Excess risk over samples n and directions p, early and late in training (p·t = {theory.linear_map.times});
+the ridge at p = n (dashed) grows with time."""
+
 
 def draw(tables: dict[str, pd.DataFrame]) -> tuple[Figure, pd.DataFrame]:
     """One map for each scale × time, with one scale of colours; the dashed line is p = n."""

@@ -8,6 +8,13 @@ from matplotlib.figure import Figure
 
 from scaling import style
 
+CAPTION = """Double descent in time and in scale has one cause. A linear model learns 70 fast and 20 slow features from
+n = {theory.linear_two_scales.train_sizes} samples; until the slow ones are learned they act on the fast ones like label
+noise. (a) Excess risk of a model of infinite scale p along its training. (b) Risk against p after the same time t =
+{theory.linear_two_scales.times}; the peak lies far beyond p = n. (c) Against p·t the two coincide, except where p falls
+below n. Lines are exact, points are means of {simulation.linear_two_scales_in_time.draws} simulations with standard
+errors; the peak stays without label noise."""
+
 NOISE = {"noisy": "σ² = 0.05", "noiseless": "σ² = 0"}
 IN_TIME: dict[str, Any] = {"linewidth": 5, "alpha": 0.4, "solid_capstyle": "round"}
 IN_SCALE: dict[str, Any] = {"linewidth": 1.4, "linestyle": "--"}

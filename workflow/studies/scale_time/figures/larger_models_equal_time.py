@@ -7,6 +7,11 @@ from matplotlib.figure import Figure
 from scaling import style
 from scaling.analysis import larger_models
 
+CAPTION = """Larger linear models after the same time t = {theory.linear_equal_time.times}. (a) Samples needed to reach
+an excess risk; with label noise a larger model is further in its training, and from some size on it needs more. (b) The
+part of the risk that label noise makes (σ² = {theory.linear_equal_time.noise}) grows with the size of the model until
+the model fits its samples, and then falls."""
+
 LABELS = {"noiseless": "σ² = 0", "noisy": "σ² = 0.25"}
 THRESHOLD = 0.25
 SAMPLES = (10, 30, 100, 1000)

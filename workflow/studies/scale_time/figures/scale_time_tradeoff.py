@@ -8,6 +8,12 @@ from matplotlib.figure import Figure
 from scaling import style
 from scaling.style import ticks
 
+CAPTION = """Training time until the test loss of perceptrons falls to half of that of the best constant, (a) against
+the third root of the number of parameters, the published effective scale, and (b) against the width. Points are medians
+over seeds with {analysis.scale_time_times.level:%} bootstrap intervals; the grey line has the published slope −1; open
+points are rounded times, and where half of the networks never get there no point is drawn. (c) Slope on the published
+scale against the loss to reach, with {analysis.scale_time_slopes.level:%} intervals; the grey band is −1 ± 0.1."""
+
 HALF = 0.5
 NAMES = {
     "sgd": "gradient descent",

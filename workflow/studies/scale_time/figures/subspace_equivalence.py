@@ -8,6 +8,13 @@ from matplotlib.figure import Figure
 from scaling import style
 from scaling.analysis import subspace_exponents
 
+CAPTION = """Small models that train p random directions of a large one. (a) Time to a share of the first loss; points
+are medians over {simulation.subspace_quadratic.draws} draws with the middle 80 %, lines of slope −1 are the large
+model's time divided by p. A size that fails in half of the draws has no point. (b) Distance from the large model at
+equal p·t on a quadratic loss, median over draws, with a bound that does not grow with time and the published
+exponential form of a bound. (c) Slopes of the time with 95 % bootstrap intervals, by loss, kind of subspace and share.
+"""
+
 PROBLEMS = {"quadratic": "quadratic", "tanh": "tanh network"}
 SUBSPACES = {"orthogonal": "quadratic, orthogonal", "sparse": "quadratic, sparse"}
 RANK = 16  # of the quadratic: fewer directions cannot learn all of it

@@ -7,6 +7,10 @@ from matplotlib.figure import Figure
 from scaling import style
 from scaling.analysis import exponents
 
+CAPTION = """The unified law in samples, scale and time, n = {theory.linear_capacity.train_sizes}. (a) Models of size p
+follow the curve F of infinite size in p·t. (b) Distance from it. (c) The distance falls as 1/p as soon as p exceeds the
+number of directions that are being learned."""
+
 TIMES = (10, 100, 1000)
 
 

@@ -8,6 +8,11 @@ from matplotlib.figure import Figure
 from scaling import style
 from scaling.style import ticks
 
+CAPTION = """Test loss against width at fixed times (dark: early; light: late), observed (points, with standard errors)
+and predicted from the curve of the widest network in time (lines), for each level of label noise. Left of the dotted
+line there are fewer parameters than outputs to fit. Last panel: median error of the prediction in time, above (solid)
+and below capacity (dashed)."""
+
 TIMES = 4
 CLASSES = 10
 

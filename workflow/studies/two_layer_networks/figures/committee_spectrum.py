@@ -7,6 +7,14 @@ from scaling import style
 from scaling.analysis import exponents
 from studies.two_layer_networks.figures._two_layers import line, means
 
+CAPTION = """A student with {simulation.committee_spectrum.units} erf units learns from a teacher with as many, for
+inputs with L distinct eigenvalues (N = {simulation.committee_spectrum.dimension}, η =
+{simulation.committee_spectrum.learning_rate}, β = {simulation.committee_spectrum.exponents}, σ_J =
+{simulation.committee_spectrum.init_scale}). (a) Error against time; lines are theory for the weights drawn, points
+means of {simulation.committee_spectrum_sgd.seeds} simulations with standard errors. The plateau shrinks with L and
+vanishes. (b) Local slopes. With few eigenvalues the last decay is exponential (slopes fall without end), with many it
+is a power law."""
+
 
 def draw(tables: dict[str, pd.DataFrame]) -> tuple[Figure, pd.DataFrame]:
     """Left: error against time, theory as lines and simulation as points. Right: local slopes of the lines."""

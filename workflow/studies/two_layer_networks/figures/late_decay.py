@@ -9,6 +9,12 @@ from scaling import style
 from scaling.analysis import exponents
 from studies.two_layer_networks.figures._two_layers import line, means
 
+CAPTION = """Decay after the plateau. (a) K = M = {simulation.many_units.units}, N = L =
+{simulation.many_units.dimension}, β = {simulation.many_units.exponents}, η = {simulation.many_units.learning_rate}, σ_J
+= {simulation.many_units.init_scale}. (b) K = M = {simulation.late_decay.units} for several spectra. (c) Their local
+slopes, with −β/(1+β) as thin lines: the decay is a sum of two power laws with cut-offs of their own, so the slope
+overshoots between these and then follows an exponential."""
+
 
 def draw(tables: dict[str, pd.DataFrame]) -> tuple[Figure, pd.DataFrame]:
     """Panels: forty units; four units and several spectra; their local slopes with the asymptotic exponents."""

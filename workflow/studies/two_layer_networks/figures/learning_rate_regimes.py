@@ -7,6 +7,12 @@ from matplotlib.figure import Figure
 from scaling import style
 from studies.two_layer_networks.figures._two_layers import line, medians
 
+CAPTION = """How large may the learning rate be? (a) Linear networks with N = L = {theory.linear_fast.dimension}, β =
+{theory.linear_fast.exponent}: the order parameters (dotted) are good for small rates only, when single eigenvalues are
+of order N; points are medians of {simulation.linear_fast_sgd.seeds} simulations with quartiles. (b) The largest rate at
+which the mean error of a linear network stays bounded. (c) The largest rate at which perfect learning is stable for
+order parameters, whatever the spectrum."""
+
 
 def draw(tables: dict[str, pd.DataFrame]) -> tuple[Figure, pd.DataFrame]:
     """Panels: learning curves at several rates; largest rate against inputs, and against units."""

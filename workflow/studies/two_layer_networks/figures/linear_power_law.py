@@ -7,6 +7,15 @@ from matplotlib.figure import Figure
 from scaling import style
 from studies.two_layer_networks.figures._two_layers import line, means, medians
 
+CAPTION = """Linear networks. (a) N = L = {theory.linear_fast.dimension}, η = 1, β = {theory.linear_fast.exponent}, σ_J
+= {theory.linear_fast.init_scale}: order parameters and the form for small rates miss the mean over examples, which rare
+large errors dominate, as this rate lies just below the largest stable one; points are medians of
+{simulation.linear_fast_sgd.seeds} simulations with quartiles. (b) N = L = {theory.linear_slow.dimension}, η =
+{theory.linear_slow.learning_rates}, β = {theory.linear_slow.exponent}: the power law with cut-offs by the first and
+last eigenvalue describes the curve, the pure power law is an asymptote; points are means of
+{simulation.linear_slow_sgd.seeds} simulations. (c) Slopes fitted between the cut-offs approach −β/(1+β) (thin lines)
+slowly with the number of eigenvalues."""
+
 
 def draw(tables: dict[str, pd.DataFrame]) -> tuple[Figure, pd.DataFrame]:
     """Panels: the highest rate for few inputs; a small rate for many; fitted slopes against the exponent."""

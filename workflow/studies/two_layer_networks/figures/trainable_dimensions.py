@@ -9,6 +9,13 @@ from matplotlib.figure import Figure
 from scaling import style
 from studies.two_layer_networks.figures._two_layers import line, means
 
+CAPTION = """Linear networks of which only the leading directions are trained. (a) Error against time (N = L =
+{simulation.linear_trainable_sgd.dimension}, η = {simulation.linear_trainable_sgd.learning_rates}, β =
+{simulation.linear_trainable_sgd.exponent}): exact means as lines, means of {simulation.linear_trainable_sgd.seeds}
+simulations with standard errors as points. (b) Its limit against the number of trained directions. The power law with
+exponent −β (dotted) holds only far below N; the cut-off by N steepens it. (c) The same for the spectrum of handwritten
+digits, with a random linear teacher."""
+
 LABELS = {"error": "limit", "finite_power_law_error": "power law, cut off", "power_law_error": "power law"}
 
 

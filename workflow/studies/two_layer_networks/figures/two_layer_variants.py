@@ -7,6 +7,12 @@ from matplotlib.figure import Figure
 from scaling import style
 from studies.two_layer_networks.figures._two_layers import line, means
 
+CAPTION = """Beyond the published networks; lines are theory, points simulated means with standard errors. (a) Fewer or
+more students than teachers, unequal outputs, ReLU and tanh (N = {simulation.committee_variants.dimension},
+{simulation.committee_variants.seeds} seeds). (b) A linear network that learns whether a handwritten digit is odd, from
+real images drawn one by one ({simulation.digits_parity.seeds} seeds): Gaussian inputs with the spectrum of the images,
+a linear teacher and noise predict its error without a fitted parameter."""
+
 
 def draw(tables: dict[str, pd.DataFrame]) -> tuple[Figure, pd.DataFrame]:
     """Left: students unlike their teachers, and other activations. Right: a linear network and the parity of digits."""
