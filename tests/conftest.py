@@ -6,10 +6,22 @@ from pathlib import Path
 import pytest
 
 REPOSITORY = Path(__file__).resolve().parents[1]
+WORKFLOW = REPOSITORY / "tests" / "workflow"
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--ledger", help="claims.csv of a laptop run, which the README's table must agree with")
+    parser.addoption(
+        "--smoke", action="store_true", help="test results/smoke of this folder instead of a run made for it"
+    )
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Give each test its tier: nightly where it says so, else workflow below tests/workflow, and fast elsewhere."""
+    for item in items:
+        if not item.get_closest_marker("nightly"):
+            item.add_marker("workflow" if WORKFLOW in item.path.parents else "fast")
 
 
 @pytest.fixture(scope="session")

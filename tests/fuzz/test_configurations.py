@@ -18,7 +18,8 @@ from scaling.training.cells import plan
 REPOSITORY = Path(__file__).resolve().parents[2]
 RAW: dict[str, Any] = written_out(yaml.safe_load((REPOSITORY / "config.yaml").read_text(encoding="utf-8")))
 KEPT = 3  # entries of each section: fewer are quicker to check
-PER_RUN, RUNS = 500, 4
+RUNS = 4
+LENGTHS = [pytest.param(0, 200), *(pytest.param(run, 1000, marks=pytest.mark.nightly) for run in range(RUNS))]
 
 SCALARS = st.one_of(
     st.none(),
@@ -124,12 +125,12 @@ def refusal(raw: dict[str, Any]) -> str:
     return ""
 
 
-@pytest.mark.parametrize("run", range(RUNS))
-def test_a_damaged_configuration_is_planned_or_refused_with_one_line(run: int) -> None:
+@pytest.mark.parametrize(("run", "count"), LENGTHS)
+def test_a_damaged_configuration_is_planned_or_refused_with_one_line(run: int, count: int) -> None:
     outcomes = {"planned": 0, "refused": 0}
 
     @settings(
-        max_examples=PER_RUN,
+        max_examples=count,
         deadline=None,
         derandomize=True,
         database=None,
@@ -146,5 +147,5 @@ def test_a_damaged_configuration_is_planned_or_refused_with_one_line(run: int) -
         outcomes["refused" if message else "planned"] += 1
 
     try_one()
-    assert sum(outcomes.values()) >= PER_RUN
-    assert min(outcomes.values()) >= PER_RUN // 50, outcomes
+    assert sum(outcomes.values()) >= count
+    assert min(outcomes.values()) >= count // 50, outcomes

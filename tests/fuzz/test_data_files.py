@@ -14,7 +14,7 @@ from scaling import registry
 from scaling.curves import csv_file, runs_file
 from scaling.records import read_table
 
-PER_KIND = 130
+LENGTHS = [60, pytest.param(1000, marks=pytest.mark.nightly)]
 
 DAMAGES = st.lists(
     st.tuples(
@@ -95,12 +95,13 @@ def damaged(content: bytes, how: str, number: int, bits: bytes) -> bytes:
 
 
 @pytest.mark.parametrize("name", KINDS)
-def test_a_damaged_file_is_read_or_refused_with_one_line(name: str, tmp_path: Path) -> None:
+@pytest.mark.parametrize("count", LENGTHS)
+def test_a_damaged_file_is_read_or_refused_with_one_line(name: str, count: int, tmp_path: Path) -> None:
     content, read = KINDS[name]
     path, outcomes = tmp_path / name, {"read": 0, "refused": 0}
 
     @settings(
-        max_examples=PER_KIND, deadline=None, derandomize=True, database=None, suppress_health_check=list(HealthCheck)
+        max_examples=count, deadline=None, derandomize=True, database=None, suppress_health_check=list(HealthCheck)
     )
     @given(damages=DAMAGES, text=TEXTS)
     def try_one(damages: list[tuple[str, int, bytes]], text: bytes) -> None:
@@ -114,8 +115,8 @@ def test_a_damaged_file_is_read_or_refused_with_one_line(name: str, tmp_path: Pa
         outcomes["refused" if message else "read"] += 1
 
     try_one()
-    assert sum(outcomes.values()) >= PER_KIND
-    assert outcomes["refused"] > PER_KIND // 10
+    assert sum(outcomes.values()) >= count
+    assert outcomes["refused"] > count // 10
 
 
 def refusal(path: Path, read: Callable[[Path], object]) -> str:

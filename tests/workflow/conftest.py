@@ -169,8 +169,10 @@ def finished(tmp_path_factory: pytest.TempPathFactory) -> Copy:
 
 
 @pytest.fixture(scope="session")
-def finished_papers(tmp_path_factory: pytest.TempPathFactory) -> Copy:
-    """The same for the studies of the four papers: some minutes. Tests must leave it as it is."""
+def finished_papers(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Copy:
+    """The same for the studies of the four papers: some minutes, or the run that `--smoke` names."""
+    if request.config.getoption("--smoke"):
+        return Copy(REPOSITORY, PAPERS)
     return _run_whole(replace(make_copy(tmp_path_factory.mktemp("papers")), studies=PAPERS))
 
 

@@ -14,8 +14,6 @@ import pytest
 
 from scaling.randomness import generator
 
-pytestmark = pytest.mark.workflow
-
 CORES = ["--cores", "2"]
 STARTED = r"^(local)?rule (?!all)\w+:$"
 FINISHED = r"^Finished jobid: \d+ \(Rule: (?!all\))"

@@ -9,8 +9,6 @@ from typing import Any
 import numpy as np
 import pytest
 
-pytestmark = pytest.mark.workflow
-
 TARGETS = [
     "all",
     "A",

@@ -8,8 +8,6 @@ from typing import Any
 
 import pytest
 
-pytestmark = pytest.mark.workflow
-
 MANUSCRIPT = {"typeset_paper", "write_report"}  # it prints a digest of the configuration
 LEDGER = {"write_ledger", "collect_numbers", *MANUSCRIPT}
 FIGURE = {"draw_figure", *MANUSCRIPT}

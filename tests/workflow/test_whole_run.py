@@ -13,11 +13,8 @@ import pytest
 from scaling import provenance
 from scaling.config import studies
 
-pytestmark = pytest.mark.workflow
-
 REPOSITORY = Path(__file__).resolve().parents[2]
 TINY = str(REPOSITORY / "tests/studies/tiny")
-REFERENCE = Path(__file__).resolve().parents[1] / "reference" / "smoke.csv"
 
 
 def test_every_product_is_there(finished: Any) -> None:
@@ -59,12 +56,6 @@ def test_the_ledger_lists_every_claim_and_judges_none_at_smoke_size(finished: An
     assert {row["verdict"] for row in rows} == {"inconclusive"}
     assert [row["reason"] for row in rows] == ["smoke size: too small to judge", "no published value"]
     assert all(float(row["low"]) <= float(row["measured"]) <= float(row["high"]) for row in rows)
-
-
-@pytest.mark.nightly
-def test_the_tables_of_the_papers_agree_with_those_of_other_machines(finished_papers: Any) -> None:
-    done = finished_papers.run("scaling", "compare", "results/smoke", str(REFERENCE))
-    assert done.returncode == 0, done.stdout + done.stderr
 
 
 def test_every_job_left_a_sidecar_that_fits_its_files(finished: Any) -> None:

@@ -6,6 +6,7 @@ SCALING_STUDIES names the folders of others, so that every process of a run know
 
 import os
 from collections.abc import Iterable
+from functools import cache
 from pathlib import Path
 
 WORKFLOW = Path(__file__).resolve().parents[1]
@@ -16,8 +17,13 @@ EXPERIMENTS = "experiments.yaml"
 
 def studies() -> dict[str, Path]:
     """The folder of every study, by name: those of this repository, sorted, then those that were added."""
-    own = sorted(path.parent for path in WORKFLOW.glob(f"studies/*/{EXPERIMENTS}"))
-    added = [Path(place) for place in os.environ.get(VARIABLE, "").split(os.pathsep) if place]
+    return dict(_studies(WORKFLOW, os.environ.get(VARIABLE, "")))
+
+
+@cache
+def _studies(workflow: Path, elsewhere: str) -> dict[str, Path]:
+    own = sorted(path.parent for path in workflow.glob(f"studies/*/{EXPERIMENTS}"))
+    added = [Path(place) for place in elsewhere.split(os.pathsep) if place]
     return {path.name: path for path in (*own, *added)}
 
 
@@ -34,6 +40,8 @@ def add(folders: Iterable[Path]) -> None:
             raise ValueError(f"studies: found the name {folder.name!r}; allowed: letters, digits and _")
         if (WORKFLOW / "studies" / folder.name).is_dir():
             raise ValueError(f"studies: found {folder}, whose name a study of this repository has; rename the folder")
+        if [other.name for other in added].count(folder.name) > 1:
+            raise ValueError(f"studies: found two folders of the name {folder.name}; rename one of them")
     os.environ[VARIABLE] = os.pathsep.join(map(str, added))
 
 

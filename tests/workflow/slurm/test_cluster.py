@@ -9,8 +9,6 @@ from typing import Any
 
 import pytest
 
-pytestmark = pytest.mark.slurm
-
 PROFILE = "--workflow-profile", "workflow/profiles/slurm"
 QUICK = "--slurm-init-seconds-before-status-checks", "2", "--latency-wait", "5"  # the profile waits longer
 TARGET = "tiny_overview"
