@@ -9,7 +9,18 @@ import pytest
 from scaling import rooms
 
 WORKFLOW = rooms.WORKFLOW
-LEAVES = {"records", "columns", "files", "randomness", "provenance", "fingerprint", "registry", "rooms", "style"}
+LEAVES = {
+    "records",
+    "columns",
+    "files",
+    "randomness",
+    "provenance",
+    "fingerprint",
+    "registry",
+    "rooms",
+    "style",
+    "kinds",
+}
 
 # room → rooms of this project it may import; every room may import itself
 ARROWS = {
@@ -40,7 +51,7 @@ ARROWS = {
         *("commands", "training", "datasets", "theory", "simulation", "fitting", "laws", "analysis", "curves", *LEAVES)
     },
     "__main__": {"commands"},
-    "config": {"registry", "rooms", "training", "ledger"},
+    "config": {"registry", "rooms", "training", "ledger", "kinds"},
     "norms": set(),
     "models": set(),
     "laws": set(),
@@ -82,6 +93,7 @@ PACKAGES = {
     "provenance": set(),
     "fingerprint": set(),
     "registry": set(),
+    "kinds": set(),
     "rooms": set(),
     "style": {"matplotlib", "seaborn", "numpy", "pandas"},
 }

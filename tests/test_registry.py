@@ -4,7 +4,7 @@ import pytest
 
 from scaling import registry, rooms
 from scaling.config import studies
-from scaling.config.values import kind_of_value
+from scaling.kinds import kind_of
 
 KINDS = registry.KINDS
 CONTRACTS = {
@@ -28,8 +28,10 @@ def test_every_kind_has_plugins(kind: str) -> None:
 @pytest.mark.parametrize(("kind", "name"), PLUGINS, ids=[f"{kind}-{name}" for kind, name in PLUGINS])
 def test_a_plugin_keeps_the_contract_of_its_kind(kind: str, name: str) -> None:
     assert CONTRACTS[kind] <= set(registry.functions(kind, name))
-    for words in registry.options(kind, name).values():
-        kind_of_value(words)
+    options, defaults = registry.options(kind, name), registry.defaults(kind, name)
+    assert defaults.keys() <= options.keys()
+    for key, declared in options.items():
+        assert key not in defaults or kind_of(declared).read(defaults[key]) == defaults[key]
 
 
 def test_every_table_is_made_by_an_experiment() -> None:
@@ -42,11 +44,6 @@ def test_every_table_is_made_by_an_experiment() -> None:
 def test_an_unknown_plugin_is_refused_with_what_there_is() -> None:
     with pytest.raises(ValueError, match=r"norms: found 'nuclear'; allowed: .*frobenius"):
         registry.module_name("norms", "nuclear")
-
-
-def test_an_option_of_an_unknown_kind_is_refused() -> None:
-    with pytest.raises(ValueError, match="OPTIONS: found 'a colour'"):
-        kind_of_value("a colour")
 
 
 def test_parameters_are_read_from_the_source() -> None:

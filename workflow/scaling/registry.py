@@ -48,12 +48,17 @@ def study_of(kind: str, name: str) -> str | None:
     return study if package == "studies" else None
 
 
-def options(kind: str, name: str) -> dict[str, str]:
-    """The options a plug-in asks for: its OPTIONS, each key with a kind of value in words; {} where it asks for none.
+def options(kind: str, name: str) -> dict[str, str | tuple[str | int, ...]]:
+    """The options a plug-in asks for: its OPTIONS, each key with a kind of value; {} where it asks for none.
 
     Read from the source, so that checking a configuration imports no plug-in.
     """
     return dict(constant(kind, name, "OPTIONS") or {})
+
+
+def defaults(kind: str, name: str) -> dict[str, Any]:
+    """The values of the options that may be left out: a plug-in's DEFAULTS, read from the source."""
+    return dict(constant(kind, name, "DEFAULTS") or {})
 
 
 def constant(kind: str, name: str, variable: str) -> Any:
@@ -61,6 +66,8 @@ def constant(kind: str, name: str, variable: str) -> Any:
     for statement in _parsed(kind, name).body:
         match statement:
             case ast.Assign(targets=[ast.Name(id=bound)], value=value) if bound == variable:
+                return ast.literal_eval(value)
+            case ast.AnnAssign(target=ast.Name(id=bound), value=ast.expr() as value) if bound == variable:
                 return ast.literal_eval(value)
     return None
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, TypeAdapter, ValidationError
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
 from scaling import registry
 from scaling.config.claims import Claim
@@ -21,8 +21,8 @@ from scaling.config.values import (
     Seeds,
     Share,
     Text,
-    kind_of_value,
 )
+from scaling.kinds import WrongValueError, kind_of
 from scaling.training import cells
 
 SIZES = ("smoke", "laptop", "paper")
@@ -44,18 +44,19 @@ def plugin(kind: str) -> Callable[[Any], dict[str, Any]]:
             raise ConfigError((), shown(value), f"a mapping with a name, one of {', '.join(registry.names(kind))}")
         if value["name"] not in registry.names(kind):
             raise ConfigError(("name",), shown(value["name"]), ", ".join(registry.names(kind)))
-        options = registry.options(kind, value["name"])
-        checked: dict[str, Any] = {"name": value["name"]}
+        options, defaults = registry.options(kind, value["name"]), registry.defaults(kind, value["name"])
         for key in value:
             if key != "name" and key not in options:
                 raise unknown_key((key,), ["name", *options])
-        for key, words in options.items():
-            if key not in value:
-                raise ConfigError((key,), "missing", words)
+        checked: dict[str, Any] = {"name": value["name"]}
+        for key, declared in options.items():
+            wanted = kind_of(declared)
+            if key not in value and key not in defaults:
+                raise ConfigError((key,), "missing", wanted.words)
             try:
-                checked[key] = TypeAdapter(kind_of_value(words)).validate_python(value[key])
-            except ValidationError:
-                raise ConfigError((key,), shown(value[key]), words) from None
+                checked[key] = wanted.read(value.get(key, defaults.get(key)))
+            except WrongValueError as error:
+                raise ConfigError((key, *error.mistakes[0].place), *error.mistakes[0][1:]) from None
         return checked
 
     return check

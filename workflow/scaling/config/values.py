@@ -1,8 +1,7 @@
 """What a value of the configuration may be: types that know their description in words."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Annotated, Any, Literal, get_args
+from typing import Annotated, Any
 
 from pydantic import AfterValidator, BeforeValidator, Field, GetCoreSchemaHandler, TypeAdapter
 from pydantic_core import CoreSchema, core_schema
@@ -37,17 +36,6 @@ def _different(values: list[Any]) -> list[Any]:
     return values
 
 
-def _log_spaced(value: Any) -> Any:
-    """Write out `{from: 1, to: 100, count: 3}` as 1, 10, 100."""
-    if not isinstance(value, Mapping) or set(value) != {"from", "to", "count"}:
-        return value
-    numbers = TypeAdapter(list[float]).validate_python([value["from"], value["to"], value["count"]])
-    first, last, count = numbers[0], numbers[1], int(numbers[2])
-    if not 0 < first < last or count < 2:
-        raise ValueError("not a grid")
-    return [first * (last / first) ** (index / (count - 1)) for index in range(count)]
-
-
 def _seeds(value: Any) -> Any:
     """Write out a number of seeds as 0, 1, 2…"""
     count = TypeAdapter(int).validate_python(value) if isinstance(value, int | str) else 0
@@ -63,19 +51,11 @@ Share = Annotated[float, Field(ge=0, lt=1), Allowed("a number ≥ 0 and < 1")]
 Fraction = Annotated[float, Field(gt=0, lt=1), Allowed("a number between 0 and 1")]
 Count = Annotated[int, Field(ge=1), Allowed("an integer ≥ 1")]
 NonNegative = Annotated[int, Field(ge=0), Allowed("an integer ≥ 0")]
-Breaks = Annotated[int, Field(ge=0, le=3), Allowed("an integer from 0 to 3")]
 Counts = Annotated[
     list[Annotated[int, Field(ge=1)]],
     Field(min_length=1),
     AfterValidator(_different),
     Allowed("a list of different integers ≥ 1"),
-]
-Widths = Annotated[list[Annotated[int, Field(ge=1)]], Allowed("a list of integers ≥ 1")]
-Grid = Annotated[
-    list[Annotated[float, Field(gt=0, allow_inf_nan=False)]],
-    Field(min_length=1),
-    BeforeValidator(_log_spaced),
-    Allowed("a list of numbers > 0, or a log-spaced {from: …, to: …, count: …}"),
 ]
 Seeds = Annotated[
     list[Annotated[int, Field(ge=0)]],
@@ -84,20 +64,3 @@ Seeds = Annotated[
     AfterValidator(_different),
     Allowed("a number of seeds ≥ 1, or a list of different integers ≥ 0"),
 ]
-
-_KINDS: dict[str, Any] = {
-    next(item.text for item in get_args(kind) if isinstance(item, Allowed)): kind
-    for kind in (Text, Flag, Number, Positive, Fraction, Count, NonNegative, Breaks, Widths, Grid)
-}
-
-
-def kind_of_value(words: str) -> Any:
-    """The type that a plug-in asks for in its OPTIONS, by the words that also stand in the error message.
-
-    `one of a, b` is a choice; the other words are those of the types above. Raises ValueError for words nobody knows.
-    """
-    if words.startswith("one of "):
-        return Literal[tuple(words.removeprefix("one of ").split(", "))]
-    if words not in _KINDS:
-        raise ValueError(f"OPTIONS: found {words!r}; allowed: one of …, {', '.join(_KINDS)}")
-    return _KINDS[words]

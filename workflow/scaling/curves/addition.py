@@ -12,7 +12,7 @@ import pandas as pd
 
 from scaling.curves import make_points
 
-OPTIONS = {"fit_points": "an integer ≥ 1"}
+OPTIONS = {"fit_points": "count"}
 
 TRAIN_SIZES = (160, 192, 256, 320, 384, 448, 480, 512, 544, 576, 608, 640, 672, 736, 800, 864, 928)
 # fmt: off

@@ -9,7 +9,7 @@ import pandas as pd
 from scaling import records
 from scaling.curves import make_points
 
-OPTIONS = {"table": "a text", "x": "a text", "y": "a text"}
+OPTIONS = {"table": "text", "x": "text", "y": "text"}
 
 
 def points(options: Mapping[str, Any], inputs: Sequence[Path]) -> pd.DataFrame:

@@ -10,7 +10,7 @@ import pandas as pd
 from scaling.curves import make_points, merged
 from scaling.datasets import DataError, find
 
-OPTIONS = {"file": "a text"}
+OPTIONS = {"file": "text"}
 
 REQUIRED = ("curve", "x", "y")
 OPTIONAL = ("weight", "split", "seed")

@@ -9,7 +9,7 @@ import pandas as pd
 from scaling import records
 from scaling.curves import make_points
 
-OPTIONS = {"table": "a text", "y": "a text", "at": "one of last, best"}
+OPTIONS = {"table": "text", "y": "text", "at": ("last", "best")}
 
 
 def points(options: Mapping[str, Any], inputs: Sequence[Path]) -> pd.DataFrame:

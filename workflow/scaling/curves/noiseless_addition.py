@@ -14,7 +14,7 @@ import pandas as pd
 
 from scaling.curves import make_points
 
-OPTIONS = {"fit_points": "a list of integers ≥ 1"}
+OPTIONS = {"fit_points": "counts"}
 
 A, B, C0, C1, D, F = 0.413885, 2.277272, 0.0550774, 5.662909, 612.5837, 0.0591931
 X = np.arange(1.0, 4096)

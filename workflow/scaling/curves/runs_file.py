@@ -10,7 +10,7 @@ import pandas as pd
 from scaling.curves import make_points
 from scaling.datasets import DataError, find
 
-OPTIONS = {"file": "a text"}
+OPTIONS = {"file": "text"}
 
 ADVICE = "save a CSV file with the columns parameters, tokens (or operations) and loss"
 OPERATIONS = 6  # for each parameter and token

@@ -7,7 +7,7 @@ from typing import Any
 from scaling import datasets
 from scaling.datasets import DataError, Images, find
 
-OPTIONS = {"file": "a text", "classes": "an integer ≥ 1"}
+OPTIONS = {"file": "text", "classes": "count"}
 
 
 def files(options: Mapping[str, Any], folder: Path | None) -> list[Path]:

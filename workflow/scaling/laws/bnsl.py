@@ -17,7 +17,7 @@ from scaling.laws import FloatArray, Law, Parameter
 
 MOST_BREAKS = 3
 
-OPTIONS = {"breaks": "an integer from 0 to 3"}
+OPTIONS = {"breaks": (0, 1, 2, 3)}
 
 
 def _softplus(z: FloatArray) -> FloatArray:

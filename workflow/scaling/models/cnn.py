@@ -10,12 +10,7 @@ from torch import Tensor, nn
 
 from scaling.models import check_counts, check_settings, fill
 
-OPTIONS = {
-    "channels": "a list of integers ≥ 1",
-    "pool_after": "a list of integers ≥ 1",
-    "hidden": "a list of integers ≥ 1",
-    "dropout": "a number",
-}
+OPTIONS = {"channels": "layers", "pool_after": "layers", "hidden": "layers", "dropout": "share"}
 DEFAULTS: dict[str, Any] = {"channels": [16, 32], "pool_after": [2], "hidden": [64], "dropout": 0.0}
 
 

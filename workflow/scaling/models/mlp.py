@@ -11,7 +11,8 @@ from torch import Tensor, nn
 
 from scaling.models import check_settings, fill
 
-OPTIONS = {"hidden": "a list of integers ≥ 1"}
+OPTIONS = {"hidden": "layers"}
+DEFAULTS: dict[str, Any] = {"hidden": [128, 128]}
 
 
 def build(settings: Mapping[str, Any], input_shape: tuple[int, ...], classes: int) -> nn.Module:
@@ -24,8 +25,8 @@ def build(settings: Mapping[str, Any], input_shape: tuple[int, ...], classes: in
 
 def hidden_widths(settings: Mapping[str, Any]) -> list[int]:
     """The widths of the hidden layers, 128 and 128 unless given. Raises ValueError for a width below 1."""
-    check_settings(settings, ["hidden"])
-    widths = list(settings.get("hidden", [128, 128]))
+    check_settings(settings, OPTIONS)
+    widths = list((DEFAULTS | dict(settings))["hidden"])
     if any(width < 1 for width in widths):
         raise ValueError(f"model: hidden: found {widths}; allowed: a list of integers ≥ 1")
     return widths

@@ -9,7 +9,7 @@ from torch import Tensor, nn
 
 from scaling.models import check_counts, check_settings, fill
 
-OPTIONS = {"widths": "a list of integers ≥ 1", "blocks": "a list of integers ≥ 1"}
+OPTIONS = {"widths": "layers", "blocks": "layers"}
 DEFAULTS: dict[str, Any] = {"widths": [16, 32], "blocks": [1, 1]}
 OUTPUT_DEVIATION = 0.01
 

@@ -9,13 +9,7 @@ from torch import Tensor, nn
 
 from scaling.models import check_counts, check_settings, fill
 
-OPTIONS = {
-    "patch": "an integer ≥ 1",
-    "width": "an integer ≥ 1",
-    "depth": "an integer ≥ 1",
-    "heads": "an integer ≥ 1",
-    "mlp_ratio": "an integer ≥ 1",
-}
+OPTIONS = {"patch": "count", "width": "count", "depth": "count", "heads": "count", "mlp_ratio": "count"}
 DEFAULTS: dict[str, Any] = {"patch": 2, "width": 32, "depth": 2, "heads": 4, "mlp_ratio": 4}
 NO_MATRICES = ("class_token", "positions")
 KEEP_SCALE = ("projection.weight",)

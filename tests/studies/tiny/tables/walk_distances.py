@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from scaling.randomness import generator
 
-OPTIONS = {"steps": "a list of integers ≥ 1", "walks": "an integer ≥ 1"}
+OPTIONS = {"steps": "counts", "walks": "count"}
 
 
 def tabulate(options: Mapping[str, Any]) -> dict[str, NDArray[Any]]:

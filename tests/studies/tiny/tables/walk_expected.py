@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-OPTIONS = {"steps": "a list of integers ≥ 1"}
+OPTIONS = {"steps": "counts"}
 
 
 def tabulate(options: Mapping[str, Any]) -> dict[str, NDArray[Any]]:

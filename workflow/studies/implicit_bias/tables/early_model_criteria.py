@@ -8,7 +8,7 @@ import pandas as pd
 from scaling.analysis import early_models
 from studies.implicit_bias.tables._by_experiment import for_each
 
-OPTIONS = {"norm": "a text"}
+OPTIONS = {"norm": "text"}
 
 
 def tabulate(options: Mapping[str, Any], tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:

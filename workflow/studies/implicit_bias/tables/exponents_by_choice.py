@@ -9,7 +9,7 @@ from scaling.analysis.analysis_choices import choices, estimators
 from scaling.analysis.seed_curves import seed_curves
 from studies.implicit_bias.tables._by_experiment import for_each
 
-OPTIONS = {"norm": "a text"}
+OPTIONS = {"norm": "text"}
 
 
 def tabulate(options: Mapping[str, Any], tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:

@@ -9,10 +9,10 @@ from scaling.analysis import dynamical_laws
 from studies.implicit_bias.tables._by_experiment import for_each
 
 OPTIONS = {
-    "norm": "a text",
-    "selected_on": "one of validation_error, validation_loss, test_error",
-    "resamples": "an integer ≥ 1",
-    "level": "a number between 0 and 1",
+    "norm": "text",
+    "selected_on": ("validation_error", "validation_loss", "test_error"),
+    "resamples": "count",
+    "level": "fraction",
 }
 
 

@@ -7,10 +7,7 @@ from numpy.typing import NDArray
 
 from scaling.theory import perceptron
 
-OPTIONS = {
-    "alphas": "a list of numbers > 0, or a log-spaced {from: …, to: …, count: …}",
-    "norms": "a list of numbers > 0, or a log-spaced {from: …, to: …, count: …}",
-}
+OPTIONS = {"alphas": "grid", "norms": "grid"}
 
 
 def tabulate(options: Mapping[str, Sequence[float]]) -> dict[str, NDArray[np.float64]]:

@@ -9,12 +9,7 @@ from numpy.typing import NDArray
 from scaling.simulation import perceptron as simulated
 from scaling.theory import perceptron
 
-OPTIONS = {
-    "alphas": "a list of numbers > 0, or a log-spaced {from: …, to: …, count: …}",
-    "dimension": "an integer ≥ 1",
-    "norms": "a list of numbers > 0, or a log-spaced {from: …, to: …, count: …}",
-    "seeds": "an integer ≥ 1",
-}
+OPTIONS = {"alphas": "grid", "dimension": "count", "norms": "grid", "seeds": "count"}
 
 
 def tabulate(options: Mapping[str, Any]) -> dict[str, NDArray]:

@@ -8,12 +8,7 @@ from numpy.typing import NDArray
 
 from scaling.simulation import perceptron
 
-OPTIONS = {
-    "alpha": "a number > 0",
-    "dimension": "an integer ≥ 1",
-    "norms": "a list of numbers > 0, or a log-spaced {from: …, to: …, count: …}",
-    "seeds": "an integer ≥ 1",
-}
+OPTIONS = {"alpha": "positive", "dimension": "count", "norms": "grid", "seeds": "count"}
 
 
 def tabulate(options: Mapping[str, Any]) -> dict[str, NDArray]:

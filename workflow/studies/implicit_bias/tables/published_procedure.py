@@ -11,13 +11,13 @@ from scaling.analysis import seeds
 from scaling.analysis.seed_curves import seed_curves, weights
 
 OPTIONS = {
-    "norm": "a text",
-    "window_left": "a number",
-    "window_right": "a number",
-    "first_for_gamma_1": "an integer ≥ 0",
-    "first_for_gamma_2": "an integer ≥ 0",
-    "resamples": "an integer ≥ 1",
-    "level": "a number between 0 and 1",
+    "norm": "text",
+    "window_left": "number",
+    "window_right": "number",
+    "first_for_gamma_1": "whole",
+    "first_for_gamma_2": "whole",
+    "resamples": "count",
+    "level": "fraction",
 }
 
 

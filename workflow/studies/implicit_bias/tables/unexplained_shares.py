@@ -8,7 +8,7 @@ import pandas as pd
 from scaling.analysis import clock_comparison
 from studies.implicit_bias.tables._by_experiment import for_each, norms_of
 
-OPTIONS = {"resamples": "an integer ≥ 1", "level": "a number between 0 and 1"}
+OPTIONS = {"resamples": "count", "level": "fraction"}
 
 
 def tabulate(options: Mapping[str, Any], tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:

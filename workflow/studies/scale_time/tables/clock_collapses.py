@@ -7,12 +7,7 @@ import pandas as pd
 
 from scaling.analysis import kernel_time
 
-OPTIONS = {
-    "baseline": "a number > 0",
-    "floor": "a number between 0 and 1",
-    "level": "a number between 0 and 1",
-    "resamples": "an integer ≥ 1",
-}
+OPTIONS = {"baseline": "positive", "floor": "fraction", "level": "fraction", "resamples": "count"}
 
 
 def tabulate(options: Mapping[str, Any], tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:

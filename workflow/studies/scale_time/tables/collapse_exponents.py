@@ -9,13 +9,7 @@ import pandas as pd
 from scaling.analysis import effective_scale
 from scaling.analysis.effective_scale import PUBLISHED, LossCurves
 
-OPTIONS = {
-    "baseline": "a number > 0",
-    "floor": "a number between 0 and 1",
-    "level": "a number between 0 and 1",
-    "resamples": "an integer ≥ 1",
-    "kernel_of": "a text",
-}
+OPTIONS = {"baseline": "positive", "floor": "fraction", "level": "fraction", "resamples": "count", "kernel_of": "text"}
 CHOICES = {"no stretch": ("parameters", 0.0), "published": ("parameters", PUBLISHED), "width": ("width", 1.0)}
 
 

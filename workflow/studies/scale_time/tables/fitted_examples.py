@@ -10,11 +10,7 @@ from scaling.analysis import loss_peak
 from scaling.analysis.seeds import resampled
 from scaling.analysis.thresholds import ordered_interval
 
-OPTIONS = {
-    "largest_error": "a number between 0 and 1",
-    "level": "a number between 0 and 1",
-    "resamples": "an integer ≥ 1",
-}
+OPTIONS = {"largest_error": "fraction", "level": "fraction", "resamples": "count"}
 
 
 def tabulate(options: Mapping[str, Any], tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:

@@ -8,11 +8,11 @@ import pandas as pd
 from scaling.analysis import kernel_time
 
 OPTIONS = {
-    "baseline": "a number > 0",
-    "floor": "a number between 0 and 1",
-    "threshold": "a number between 0 and 1",
-    "level": "a number between 0 and 1",
-    "resamples": "an integer ≥ 1",
+    "baseline": "positive",
+    "floor": "fraction",
+    "threshold": "fraction",
+    "level": "fraction",
+    "resamples": "count",
 }
 
 

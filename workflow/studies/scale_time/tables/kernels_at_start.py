@@ -10,12 +10,7 @@ from torch import Tensor
 
 from scaling.randomness import generator
 
-OPTIONS = {
-    "widths": "a list of integers ≥ 1",
-    "hidden_layers": "an integer ≥ 1",
-    "seeds": "an integer ≥ 1",
-    "images": "an integer ≥ 1",
-}
+OPTIONS = {"widths": "counts", "hidden_layers": "count", "seeds": "count", "images": "count"}
 
 
 def tabulate(options: dict[str, Any], images: Any) -> dict[str, NDArray[Any]]:

@@ -13,11 +13,11 @@ from studies.scale_time.tables.threshold_times import run_times
 
 FloatArray = NDArray[np.float64]
 OPTIONS = {
-    "baseline": "a number > 0",
-    "thresholds": "a list of numbers > 0, or a log-spaced {from: …, to: …, count: …}",
-    "scale_power": "a number > 0",
-    "level": "a number between 0 and 1",
-    "resamples": "an integer ≥ 1",
+    "baseline": "positive",
+    "thresholds": "grid",
+    "scale_power": "positive",
+    "level": "fraction",
+    "resamples": "count",
 }
 TRADE_OFFS = {"one for one": 1.0, "fitted": None}
 

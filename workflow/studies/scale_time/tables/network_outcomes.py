@@ -7,7 +7,7 @@ import pandas as pd
 
 from scaling.analysis import loss_peak
 
-OPTIONS = {"baseline": "a number > 0", "learnt": "a number between 0 and 1"}
+OPTIONS = {"baseline": "positive", "learnt": "fraction"}
 
 
 def tabulate(options: Mapping[str, Any], tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:

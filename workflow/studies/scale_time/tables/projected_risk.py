@@ -10,12 +10,12 @@ from scaling.theory import double_descent
 from scaling.theory.feature_spectra import SPECTRA
 
 OPTIONS = {
-    "features": "one of power_law, two_scales",
-    "train_sizes": "a list of numbers > 0, or a log-spaced {from: …, to: …, count: …}",
-    "directions": "a list of numbers > 0, or a log-spaced {from: …, to: …, count: …}",
-    "clock": "one of raw_time, scale_time",
-    "times": "a list of numbers > 0, or a log-spaced {from: …, to: …, count: …}",
-    "noise": "a number",
+    "features": ("power_law", "two_scales"),
+    "train_sizes": "grid",
+    "directions": "grid",
+    "clock": ("raw_time", "scale_time"),
+    "times": "grid",
+    "noise": "nonnegative",
 }
 
 

@@ -12,13 +12,13 @@ from scaling.theory import double_descent as theory
 from scaling.theory.feature_spectra import SPECTRA
 
 OPTIONS = {
-    "features": "one of power_law, two_scales",
-    "train_sizes": "a list of integers ≥ 1",
-    "directions": "a list of integers ≥ 1",
-    "clock": "one of raw_time, scale_time",
-    "times": "a list of numbers > 0, or a log-spaced {from: …, to: …, count: …}",
-    "noise": "a number",
-    "draws": "an integer ≥ 1",
+    "features": ("power_law", "two_scales"),
+    "train_sizes": "counts",
+    "directions": "counts",
+    "clock": ("raw_time", "scale_time"),
+    "times": "grid",
+    "noise": "nonnegative",
+    "draws": "count",
 }
 
 

@@ -10,12 +10,12 @@ from scaling.randomness import generator
 from scaling.simulation import random_features
 
 OPTIONS = {
-    "train_size": "an integer ≥ 1",
-    "test_size": "an integer ≥ 1",
-    "directions": "a list of integers ≥ 1",
-    "times": "a list of numbers > 0, or a log-spaced {from: …, to: …, count: …}",
-    "label_noise": "a number",
-    "draws": "an integer ≥ 1",
+    "train_size": "count",
+    "test_size": "count",
+    "directions": "counts",
+    "times": "grid",
+    "label_noise": "nonnegative",
+    "draws": "count",
 }
 
 

@@ -7,11 +7,7 @@ import pandas as pd
 
 from scaling.analysis import effective_scale
 
-OPTIONS = {
-    "baseline": "a number > 0",
-    "floor": "a number between 0 and 1",
-    "scale": "one of parameters, width",
-}
+OPTIONS = {"baseline": "positive", "floor": "fraction", "scale": ("parameters", "width")}
 
 
 def tabulate(options: Mapping[str, Any], tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:

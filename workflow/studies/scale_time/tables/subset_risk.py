@@ -12,12 +12,12 @@ from scaling.theory import double_descent as theory
 from studies.scale_time.tables.projected_risk_simulated import summary
 
 OPTIONS = {
-    "train_size": "an integer ≥ 1",
-    "features": "an integer ≥ 1",
-    "directions": "a list of integers ≥ 1",
-    "times": "a list of numbers > 0, or a log-spaced {from: …, to: …, count: …}",
-    "noise": "a number",
-    "draws": "an integer ≥ 1",
+    "train_size": "count",
+    "features": "count",
+    "directions": "counts",
+    "times": "grid",
+    "noise": "nonnegative",
+    "draws": "count",
 }
 
 

@@ -9,11 +9,7 @@ from numpy.typing import NDArray
 from scaling.simulation import subspace_flow
 from studies.scale_time.tables import subspace_times
 
-OPTIONS = {
-    "directions": "a list of integers ≥ 1",
-    "scale_times": "a list of numbers > 0, or a log-spaced {from: …, to: …, count: …}",
-    "draws": "an integer ≥ 1",
-}
+OPTIONS = {"directions": "counts", "scale_times": "grid", "draws": "count"}
 SMOOTHNESS = 1.0  # the largest curvature of the quadratic
 
 

@@ -10,13 +10,13 @@ from scaling.randomness import generator
 from scaling.simulation import subspace_flow
 
 OPTIONS = {
-    "problem": "one of isotropic, quadratic, tanh",
-    "subspace": "one of gaussian, orthogonal, sparse",
-    "parameters": "an integer ≥ 1",
-    "directions": "a list of integers ≥ 1",
-    "loss_shares": "a list of numbers > 0, or a log-spaced {from: …, to: …, count: …}",
-    "length": "a number > 0",
-    "draws": "an integer ≥ 1",
+    "problem": ("isotropic", "quadratic", "tanh"),
+    "subspace": ("gaussian", "orthogonal", "sparse"),
+    "parameters": "count",
+    "directions": "counts",
+    "loss_shares": "grid",
+    "length": "positive",
+    "draws": "count",
 }
 
 

@@ -9,12 +9,7 @@ import pandas as pd
 from scaling.analysis import thresholds
 from studies.scale_time.tables.threshold_times import run_times
 
-OPTIONS = {
-    "baseline": "a number > 0",
-    "thresholds": "a list of numbers > 0, or a log-spaced {from: …, to: …, count: …}",
-    "level": "a number between 0 and 1",
-    "resamples": "an integer ≥ 1",
-}
+OPTIONS = {"baseline": "positive", "thresholds": "grid", "level": "fraction", "resamples": "count"}
 SCALES = {"third root of parameters": ("parameters", 1 / 3), "width": ("width", 1.0)}
 
 

@@ -8,12 +8,7 @@ import pandas as pd
 
 from scaling.analysis import thresholds
 
-OPTIONS = {
-    "baseline": "a number > 0",
-    "thresholds": "a list of numbers > 0, or a log-spaced {from: …, to: …, count: …}",
-    "level": "a number between 0 and 1",
-    "resamples": "an integer ≥ 1",
-}
+OPTIONS = {"baseline": "positive", "thresholds": "grid", "level": "fraction", "resamples": "count"}
 
 
 def tabulate(options: Mapping[str, Any], tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:

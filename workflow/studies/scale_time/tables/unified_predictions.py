@@ -7,7 +7,7 @@ import pandas as pd
 
 from scaling.analysis import effective_scale, loss_peak
 
-OPTIONS = {"baseline": "a number > 0", "floor": "a number between 0 and 1", "classes": "an integer ≥ 1"}
+OPTIONS = {"baseline": "positive", "floor": "fraction", "classes": "count"}
 
 
 def tabulate(options: Mapping[str, Any], tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:

@@ -10,15 +10,15 @@ from scaling.theory import committee
 from studies.two_layer_networks.tables._cases import Case, cases, stacked
 
 OPTIONS = {
-    "dimension": "an integer ≥ 1",
-    "groups": "a list of integers ≥ 1",
-    "exponents": "a list of numbers > 0, or a log-spaced {from: …, to: …, count: …}",
-    "units": "a list of integers ≥ 1",
-    "learning_rate": "a number > 0",
-    "init_scale": "a number > 0",
-    "teacher": "one of random, orthonormal",
-    "noise_term": "true or false",
-    "alphas": "a list of numbers > 0, or a log-spaced {from: …, to: …, count: …}",
+    "dimension": "count",
+    "groups": "counts",
+    "exponents": "grid",
+    "units": "counts",
+    "learning_rate": "positive",
+    "init_scale": "positive",
+    "teacher": ("random", "orthonormal"),
+    "noise_term": "flag",
+    "alphas": "grid",
 }
 ACCURACY = 1e-3
 

@@ -6,13 +6,13 @@ from typing import Any
 from studies.two_layer_networks.tables._cases import Case, Columns, cases, escape_columns, stacked
 
 OPTIONS = {
-    "dimension": "an integer ≥ 1",
-    "groups": "a list of integers ≥ 1",
-    "exponents": "a list of numbers > 0, or a log-spaced {from: …, to: …, count: …}",
-    "units": "a list of integers ≥ 1",
-    "learning_rate": "a number > 0",
-    "init_scale": "a number > 0",
-    "noise_term": "true or false",
+    "dimension": "count",
+    "groups": "counts",
+    "exponents": "grid",
+    "units": "counts",
+    "learning_rate": "positive",
+    "init_scale": "positive",
+    "noise_term": "flag",
 }
 
 

@@ -12,13 +12,13 @@ from scaling.theory.committee.escape import escape_time
 from studies.two_layer_networks.tables._cases import Case, Columns, cases, escape_columns, stacked
 
 OPTIONS = {
-    "dimension": "an integer ≥ 1",
-    "groups": "a list of integers ≥ 1",
-    "exponents": "a list of numbers > 0, or a log-spaced {from: …, to: …, count: …}",
-    "units": "a list of integers ≥ 1",
-    "learning_rate": "a number > 0",
-    "init_scale": "a number > 0",
-    "seeds": "an integer ≥ 1",
+    "dimension": "count",
+    "groups": "counts",
+    "exponents": "grid",
+    "units": "counts",
+    "learning_rate": "positive",
+    "init_scale": "positive",
+    "seeds": "count",
 }
 LONGEST, POINTS = 2, 200
 

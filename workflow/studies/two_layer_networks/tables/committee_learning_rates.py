@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from scaling.theory import committee
 
-OPTIONS = {"units": "a list of integers ≥ 1"}
+OPTIONS = {"units": "counts"}
 ACTIVATIONS = ("erf", "relu", "linear")
 
 

@@ -9,13 +9,13 @@ from scaling.randomness import generator
 from studies.two_layer_networks.tables._cases import Columns, cases, escape_columns, stacked
 
 OPTIONS = {
-    "dimension": "an integer ≥ 1",
-    "groups": "an integer ≥ 1",
-    "exponent": "a number > 0",
-    "units": "an integer ≥ 1",
-    "learning_rate": "a number > 0",
-    "init_scale": "a number > 0",
-    "noise_term": "true or false",
+    "dimension": "count",
+    "groups": "count",
+    "exponent": "positive",
+    "units": "count",
+    "learning_rate": "positive",
+    "init_scale": "positive",
+    "noise_term": "flag",
 }
 SPREADS = (0.0, 0.01, 0.1, 0.5)
 

@@ -11,13 +11,13 @@ from scaling.theory.committee import generalization_error, power_law_eigenvalues
 from studies.two_layer_networks.tables._cases import Columns, stacked
 
 OPTIONS = {
-    "dimension": "an integer ≥ 1",
-    "groups": "an integer ≥ 1",
-    "exponent": "a number > 0",
-    "learning_rate": "a number > 0",
-    "init_scale": "a number > 0",
-    "seeds": "an integer ≥ 1",
-    "alphas": "a list of numbers > 0, or a log-spaced {from: …, to: …, count: …}",
+    "dimension": "count",
+    "groups": "count",
+    "exponent": "positive",
+    "learning_rate": "positive",
+    "init_scale": "positive",
+    "seeds": "count",
+    "alphas": "grid",
 }
 
 

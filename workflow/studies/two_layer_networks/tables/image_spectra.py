@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from scaling.theory import committee
 from scaling.theory.image_spectrum import principal_inputs
 
-OPTIONS = {"learning_rate": "a number > 0"}
+OPTIONS = {"learning_rate": "positive"}
 
 
 def tabulate(options: Mapping[str, Any], images: Any) -> dict[str, NDArray[Any]]:

@@ -9,11 +9,11 @@ from numpy.typing import NDArray
 from scaling.theory import committee
 
 OPTIONS = {
-    "dimension": "an integer ≥ 1",
-    "exponent": "a number > 0",
-    "learning_rates": "a list of numbers > 0, or a log-spaced {from: …, to: …, count: …}",
-    "init_scale": "a number > 0",
-    "alphas": "a list of numbers > 0, or a log-spaced {from: …, to: …, count: …}",
+    "dimension": "count",
+    "exponent": "positive",
+    "learning_rates": "grid",
+    "init_scale": "positive",
+    "alphas": "grid",
 }
 
 

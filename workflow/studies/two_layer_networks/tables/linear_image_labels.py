@@ -10,11 +10,7 @@ from scaling.theory.committee import linear_discrete_error
 from scaling.theory.image_spectrum import parity, principal_inputs, teacher_of
 from studies.two_layer_networks.tables._cases import Columns, stacked
 
-OPTIONS = {
-    "learning_rates": "a list of numbers > 0, or a log-spaced {from: …, to: …, count: …}",
-    "seeds": "an integer ≥ 1",
-    "alphas": "a list of numbers > 0, or a log-spaced {from: …, to: …, count: …}",
-}
+OPTIONS = {"learning_rates": "grid", "seeds": "count", "alphas": "grid"}
 
 
 def tabulate(options: Mapping[str, Any], images: Any) -> Columns:

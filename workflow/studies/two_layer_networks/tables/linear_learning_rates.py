@@ -8,10 +8,7 @@ from numpy.typing import NDArray
 
 from scaling.theory import committee
 
-OPTIONS = {
-    "dimensions": "a list of integers ≥ 1",
-    "exponents": "a list of numbers > 0, or a log-spaced {from: …, to: …, count: …}",
-}
+OPTIONS = {"dimensions": "counts", "exponents": "grid"}
 
 
 def tabulate(options: Mapping[str, Any]) -> dict[str, NDArray[np.float64]]:

@@ -12,13 +12,13 @@ from scaling.theory.committee import linear_discrete_error, power_law_eigenvalue
 from studies.two_layer_networks.tables._cases import Columns, stacked
 
 OPTIONS = {
-    "dimension": "an integer ≥ 1",
-    "exponent": "a number > 0",
-    "learning_rates": "a list of numbers > 0, or a log-spaced {from: …, to: …, count: …}",
-    "trained": "a list of integers ≥ 1",
-    "init_scale": "a number > 0",
-    "seeds": "an integer ≥ 1",
-    "alphas": "a list of numbers > 0, or a log-spaced {from: …, to: …, count: …}",
+    "dimension": "count",
+    "exponent": "positive",
+    "learning_rates": "grid",
+    "trained": "counts",
+    "init_scale": "positive",
+    "seeds": "count",
+    "alphas": "grid",
 }
 
 

@@ -8,10 +8,7 @@ from numpy.typing import NDArray
 
 from scaling.theory import committee
 
-OPTIONS = {
-    "groups": "a list of integers ≥ 1",
-    "exponents": "a list of numbers > 0, or a log-spaced {from: …, to: …, count: …}",
-}
+OPTIONS = {"groups": "counts", "exponents": "grid"}
 POINTS = 200
 
 

@@ -9,11 +9,11 @@ from numpy.typing import NDArray
 from scaling.theory import committee
 
 OPTIONS = {
-    "dimension": "an integer ≥ 1",
-    "exponents": "a list of numbers > 0, or a log-spaced {from: …, to: …, count: …}",
-    "trained": "a list of integers ≥ 1",
-    "learning_rate": "a number > 0",
-    "init_scale": "a number > 0",
+    "dimension": "count",
+    "exponents": "grid",
+    "trained": "counts",
+    "learning_rate": "positive",
+    "init_scale": "positive",
 }
 
 
