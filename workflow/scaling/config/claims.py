@@ -1,6 +1,7 @@
 """Claims: what a claims.yaml may say, and how a claim is measured."""
 
 from collections.abc import Mapping
+from functools import cache
 from string import Formatter
 from typing import Annotated, Any, Literal, Self
 
@@ -94,24 +95,26 @@ def _measure(study: str, asked: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _option(key: str, option: measures.Option, asked: Mapping[str, Any]) -> Any:
-    kind, words = _kind(option.annotation)
+    adapter, words = _kind(option.annotation)
     if key not in asked and option.default is None:
         raise ConfigError(("measure", key), "missing", words)
     value = asked.get(key, option.default)
     try:
-        return TypeAdapter(kind).validate_python(value)
+        return adapter.validate_python(value)
     except ValidationError:
         raise ConfigError(("measure", key), shown(value), words) from None
 
 
-def _kind(annotation: str) -> tuple[Any, str]:
-    """The type an option is checked against, and that type in words."""
+@cache
+def _kind(annotation: str) -> tuple[TypeAdapter[Any], str]:
+    """What an option is checked with, and its type in words."""
     if annotation.startswith("Literal["):
         choices = [part.strip(" '\"") for part in annotation.removeprefix("Literal[").removesuffix("]").split(",")]
-        return Annotated[str, OneOf(*choices)], f"one of {', '.join(choices)}"
+        return TypeAdapter(Annotated[str, OneOf(*choices)]), f"one of {', '.join(choices)}"
     if annotation not in ANNOTATIONS:
         raise ConfigError(("measure",), f"found an option of type {annotation!r}", f"{', '.join(ANNOTATIONS)}, Literal")
-    return ANNOTATIONS[annotation]
+    kind, words = ANNOTATIONS[annotation]
+    return TypeAdapter(kind), words
 
 
 def _filled(statement: str, values: Mapping[str, Any]) -> str:
