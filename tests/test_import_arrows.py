@@ -78,7 +78,7 @@ PACKAGES = {
     "datasets": {"numpy", "sklearn", "torchvision"},
     "ledger": {"pandas"},
     "archive": set(),
-    "commands": {"matplotlib", "numpy", "pandas", "torch", "yaml"},
+    "commands": {"matplotlib", "numpy", "pandas", "snakemake", "torch", "yaml"},
     "benchmarks": {"numpy", "pandas", "scipy", "torch"},
     "__main__": set(),
     "config": {"pydantic", "pydantic_core", "yaml"},

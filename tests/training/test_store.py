@@ -62,6 +62,24 @@ def test_finished_groups_are_not_trained_again(tmp_path: Path, monkeypatch: pyte
         pd.testing.assert_frame_equal(first, train_groups(groups(), DIGITS, device, store), check_exact=True)
 
 
+def test_groups_are_taken_over_by_other_code(tmp_path: Path) -> None:
+    """The rows and the checkpoint of the groups that are named, and nothing else."""
+    first, second = groups()
+    device = torch.device("cpu")
+    before, now = (Store(tmp_path, code, "data") for code in ("before", "now"))
+    train_groups([first], DIGITS, "cpu", before)
+    with store_module.sealed(before.checkpoint(second, device).path) as file:
+        file.write(b"half way")
+    for group in (first, second):
+        now.adopt(before, group)
+    assert len(list(tmp_path.iterdir())) == 4
+    pd.testing.assert_frame_equal(now.rows(first, "cpu"), before.rows(first, "cpu"), check_exact=True)
+    assert now.rows(second, "cpu") is None
+    content = store_module.unsealed(now.checkpoint(second, device).path)
+    assert content is not None
+    assert content.read() == b"half way"
+
+
 @pytest.mark.parametrize(
     "other",
     [

@@ -180,3 +180,21 @@ def _run_whole(made: Copy) -> Copy:
     done = made.snakemake("--cores", "2")
     assert done.returncode == 0, done.stdout + done.stderr
     return made
+
+
+FEW = ("addition_extrapolation", "results/smoke/curves/digits_mlp/learning_curves.parquet")
+
+
+@pytest.fixture(scope="session")
+def _few(tmp_path_factory: pytest.TempPathFactory) -> Copy:
+    made = make_copy(tmp_path_factory.mktemp("few"))
+    done = made.snakemake("--cores", "2", *FEW)
+    assert done.returncode == 0, done.stdout + done.stderr
+    return made
+
+
+@pytest.fixture
+def few(_few: Copy, tmp_path: Path) -> Copy:
+    """A copy in which a few jobs were run, those of the targets FEW; it lies elsewhere now and has other dates."""
+    shutil.copytree(_few.folder, tmp_path, dirs_exist_ok=True, copy_function=shutil.copyfile)
+    return Copy(tmp_path)
