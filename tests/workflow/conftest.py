@@ -150,6 +150,12 @@ def make_copy(folder: Path) -> Copy:
     return Copy(folder)
 
 
+@pytest.fixture(scope="session")
+def new_copy(tmp_path_factory: pytest.TempPathFactory) -> Callable[[], Copy]:
+    """Makes a copy in which nothing was run, of the tiny study."""
+    return lambda: make_copy(tmp_path_factory.mktemp("copy"))
+
+
 @pytest.fixture
 def copy(tmp_path: Path) -> Copy:
     """A fresh copy in which nothing was run, of the tiny study."""
@@ -168,6 +174,13 @@ def finished(tmp_path_factory: pytest.TempPathFactory) -> Copy:
     return _run_whole(make_copy(tmp_path_factory.mktemp("finished")))
 
 
+@pytest.fixture
+def elsewhere(finished: Copy, tmp_path: Path) -> Copy:
+    """That copy once more, in another place and without its dates; tests may do with it what they like."""
+    shutil.copytree(finished.folder, tmp_path / "elsewhere", copy_function=shutil.copyfile)
+    return replace(finished, folder=tmp_path / "elsewhere")
+
+
 @pytest.fixture(scope="session")
 def finished_papers(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Copy:
     """The same for the studies of the four papers: some minutes, or the run that `--smoke` names."""
@@ -180,21 +193,3 @@ def _run_whole(made: Copy) -> Copy:
     done = made.snakemake("--cores", "2")
     assert done.returncode == 0, done.stdout + done.stderr
     return made
-
-
-FEW = ("addition_extrapolation", "results/smoke/curves/digits_mlp/learning_curves.parquet")
-
-
-@pytest.fixture(scope="session")
-def _few(tmp_path_factory: pytest.TempPathFactory) -> Copy:
-    made = make_copy(tmp_path_factory.mktemp("few"))
-    done = made.snakemake("--cores", "2", *FEW)
-    assert done.returncode == 0, done.stdout + done.stderr
-    return made
-
-
-@pytest.fixture
-def few(_few: Copy, tmp_path: Path) -> Copy:
-    """A copy in which a few jobs were run, those of the targets FEW; it lies elsewhere now and has other dates."""
-    shutil.copytree(_few.folder, tmp_path, dirs_exist_ok=True, copy_function=shutil.copyfile)
-    return Copy(tmp_path)

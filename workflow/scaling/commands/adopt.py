@@ -24,8 +24,8 @@ from scaling import provenance
 from scaling.commands import _experiments
 from scaling.commands._jobs import planned
 from scaling.files import atomic
-from scaling.fingerprint import WORKFLOW
 from scaling.records import read_table
+from scaling.rooms import REPOSITORY, WORKFLOW
 from scaling.training.cells import groups_of
 from scaling.training.store import Store
 
@@ -60,7 +60,7 @@ def add_arguments(parser: ArgumentParser) -> None:
 def run(options: Namespace) -> int:
     """Mark results as current; raise ValueError at the first that is another when it is made again."""
     configfile = options.configfile.resolve()
-    with planned(_experiments.REPOSITORY, {"size": options.size}, [configfile]) as workflow:
+    with planned(REPOSITORY, {"size": options.size}, [configfile]) as workflow:
         jobs = list(workflow.dag.jobs)
         outdated = list(results_of_other_code(jobs))
         adopted = [result for result in outdated if only_code_differs(result)]
