@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from scaling import rooms
+from scaling import fingerprint, registry, rooms
 
 WORKFLOW = rooms.WORKFLOW
 LEAVES = {
@@ -119,9 +119,13 @@ def imports(path: Path) -> set[str]:
     return found
 
 
+def studies_code() -> list[Path]:
+    return sorted([*WORKFLOW.glob("studies/*/*/*.py"), *Path(__file__).parent.glob("studies/tiny/*/*.py")])
+
+
 def sources() -> list[tuple[str, Path]]:
     found = [(path.parent.name, path) for path in WORKFLOW.glob("scripts/*.py")]
-    found += [(path.parent.name, path) for path in WORKFLOW.glob("studies/*/*/*.py")]
+    found += [(path.parent.name, path) for path in studies_code()]
     for path in (WORKFLOW / "scaling").rglob("*.py"):
         inside = path.relative_to(WORKFLOW / "scaling")
         if inside.parts != ("__init__.py",):
@@ -139,6 +143,21 @@ def test_imports_follow_the_arrows(home: str, path: Path) -> None:
             assert package in stdlib | PACKAGES[home], f"{path}: {home} may not import {package}"
         else:
             assert target in {home, *ARROWS[home]}, f"{path}: {home} may not import {target}"
+
+
+@pytest.mark.parametrize("path", studies_code(), ids=lambda path: f"{path.parts[-3]}-{path.stem}")
+def test_no_study_imports_another(path: Path) -> None:
+    own = path.parts[-3]
+    assert {module.split(".")[1] for module in imports(path) if module.startswith("studies.")} <= {own}
+
+
+@pytest.mark.parametrize("kind", ["figures", "measures"])
+def test_figures_and_measures_never_reach_training(kind: str) -> None:
+    """Nor PyTorch, whatever they import imports: what draws and what judges rests on tables alone."""
+    script = {"figures": "draw_figure.py", "measures": "measure_claims.py"}[kind]
+    modules, packages = fingerprint.reached(script, [registry.module_name(kind, name) for name in registry.names(kind)])
+    assert not packages & {"torch", "torchvision"}
+    assert not [name for name in modules if name.startswith(("scaling.training", "scaling.models", "scaling.norms"))]
 
 
 def test_scikit_learn_stays_in_the_file_of_its_images() -> None:

@@ -31,19 +31,14 @@ def planted(
             least = 0.6 * size ** (-(gamma_1 if locus is None else locus) * gamma_2)
             error = np.where(place < 0, least * np.exp(-gamma_1 * place), least * (1 + 0.3 * place**2))
             error = np.minimum(error, 0.9) * np.exp(lift)
-            parts.append(
-                pd.DataFrame(
-                    {
-                        "experiment": "planted",
-                        "train_size": size,
-                        "seed": seed,
-                        "step": np.round(1000 * np.exp(2 * (u + 9.5))).astype(int),
-                        "log_norm_planted": u + shift,
-                        "test_error": error,
-                        "validation_error": error,
-                        "validation_loss": error,
-                        "train_loss": np.exp(-u / 2) / np.sqrt(size),
-                    }
-                )
-            )
+            columns = {
+                "experiment": "planted",
+                "train_size": size,
+                "seed": seed,
+                "step": np.round(1000 * np.exp(2 * (u + 9.5))).astype(int),
+                "log_norm_planted": u + shift,
+                "train_loss": np.exp(-u / 2) / np.sqrt(size),
+            }
+            measured = ("test_error", "validation_error", "validation_loss")
+            parts.append(pd.DataFrame(columns | dict.fromkeys(measured, error)))
     return pd.concat(parts, ignore_index=True)

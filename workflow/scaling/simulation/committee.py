@@ -10,6 +10,8 @@ rounding, whether it is made alone or with others.
 """
 
 from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 import torch
@@ -24,6 +26,39 @@ from scaling.theory.committee.setting import Overlaps, network_of, setting_of
 
 FloatArray = NDArray[np.float64]
 SEEDS_TOGETHER = 8
+
+
+@dataclass(frozen=True)
+class _Runs:
+    """What all runs of `descend` share: `scale` are the eigenvalues, `signs` what each unit adds to ŷ − y."""
+
+    scale: Tensor
+    signs: Tensor
+    unit: kernel.Unit
+    rate: float
+    trained: Tensor | None
+    label_noise: float
+
+    def overlaps(self, steps: Sequence[int], start: Tensor, teachers: Tensor, seeds: Sequence[int]) -> list[FloatArray]:
+        """Q and R after some steps from weights (S, K, N) on, and T, of runs with some seeds."""
+        students, size = start.shape[1], self.scale.numel()
+        examples = kernel.taught(
+            teachers,
+            self.scale,
+            out=self.signs[students:],
+            unit=self.unit,
+            label_noise=self.label_noise,
+            seeds=seeds,
+        )
+        path = kernel.trajectory(
+            start, examples, steps, rate=self.rate, out=-self.signs[:students], unit=self.unit, trained=self.trained
+        )
+        pairs = [
+            ((weights * self.scale) @ weights.mT / size, (weights * self.scale) @ teachers.mT / size)
+            for weights in path
+        ]
+        Q, R = (torch.stack(part, dim=1) for part in zip(*pairs, strict=True))
+        return [part.cpu().double().numpy() for part in (Q, R, (teachers * self.scale) @ teachers.mT / size)]
 
 
 def descend(
@@ -45,42 +80,24 @@ def descend(
     """Errors and overlaps of runs at increasing times; every array of the result has a leading axis of seeds S.
 
     `students` (K, N) or (S, K, N) and `teachers` (M, N) or (S, M, N) are the weights at the start, `eigenvalues` (N,)
-    those of all directions, and `trainable` (N,) marks the directions in which the student learns. The rest is as in
-    `scaling.theory.committee.generalization_error`. Errors are exact averages over inputs for the weights of the
-    moment, without label noise.
-
-    Raises ValueError for arguments of wrong shape or value.
+    those of all directions, and `trainable` (N,) marks the directions in which the student learns. The rest, errors
+    raised too, is as in `scaling.theory.committee.generalization_error`. Errors are exact averages over inputs for the
+    weights of the moment, without label noise.
     """
     spectrum = positive("eigenvalues", eigenvalues, (None,))
-    size, steps = spectrum.size, _whole_steps(times, spectrum.size)
-    start = _for_each_seed("students", students, len(seeds), size)
-    taught_by = _for_each_seed("teachers", teachers, len(seeds), size)
+    start = _for_each_seed("students", students, len(seeds), spectrum.size)
+    taught_by = _for_each_seed("teachers", teachers, len(seeds), spectrum.size)
     units = start.shape[1], taught_by.shape[1]
     network = network_of(units, student_out, teacher_out, activation, False, label_noise)
-    rate = float(positive("learning_rate", learning_rate))
-
-    def tensor(value: ArrayLike) -> Tensor:
-        return torch.tensor(value, dtype=dtype, device=device)
-
-    unit, scale = kernel.UNITS[activation], tensor(spectrum)
-    student, teacher = tensor(network.signs[: units[0]]), tensor(network.signs[units[0] :])
-    trained = None if trainable is None else tensor(marks(trainable, size))
-
-    def run(chosen: Sequence[int]) -> list[FloatArray]:
-        fixed = tensor(taught_by[chosen])
-        stream = kernel.taught(
-            fixed, scale, out=teacher, unit=unit, label_noise=label_noise, seeds=[seeds[place] for place in chosen]
-        )
-        pairs = [
-            ((weights * scale) @ weights.mT / size, (weights * scale) @ fixed.mT / size)
-            for weights in kernel.trajectory(
-                tensor(start[chosen]), stream, steps, rate=rate, out=-student, unit=unit, trained=trained
-            )
-        ]
-        Q, R = (torch.stack(part, dim=1) for part in zip(*pairs, strict=True))
-        return [part.cpu().double().numpy() for part in (Q, R, (fixed * scale) @ fixed.mT / size)]
-
-    Q, R, T = (np.concatenate(part) for part in zip(*map(run, _together(len(seeds), device)), strict=True))
+    rate, steps = float(positive("learning_rate", learning_rate)), _whole_steps(times, spectrum.size)
+    tensor = partial(torch.tensor, dtype=dtype, device=device)
+    trained = None if trainable is None else tensor(marks(trainable, spectrum.size))
+    runs = _Runs(tensor(spectrum), tensor(network.signs), kernel.UNITS[activation], rate, trained, label_noise)
+    parts = [
+        runs.overlaps(steps, tensor(start[chosen]), tensor(taught_by[chosen]), [seeds[place] for place in chosen])
+        for chosen in _together(len(seeds), device)
+    ]
+    Q, R, T = (np.concatenate(part) for part in zip(*parts, strict=True))
     return Evolution(network.error(Q, R, T[:, None]), Q, R, T)
 
 

@@ -15,6 +15,14 @@ from numpy.typing import ArrayLike
 
 from scaling.theory.committee.activations import FloatArray
 from scaling.theory.committee.arguments import increasing, shaped
+from scaling.theory.committee.closed_forms import (
+    escape_rate,
+    late_time_error,
+    late_time_rates,
+    maximum_learning_rate,
+    plateau_error,
+    specialization,
+)
 from scaling.theory.committee.dynamics import Dynamics
 from scaling.theory.committee.evolution import Evolution, evolution
 from scaling.theory.committee.linear import (
@@ -28,14 +36,6 @@ from scaling.theory.committee.linear import (
     power_law_eigenvalues,
 )
 from scaling.theory.committee.network import Coefficients
-from scaling.theory.committee.plateau import (
-    escape_rate,
-    late_time_error,
-    late_time_rates,
-    maximum_learning_rate,
-    plateau_error,
-    specialization,
-)
 from scaling.theory.committee.setting import Overlaps, network_of, setting_of, stable
 
 __all__ = [
@@ -87,12 +87,11 @@ def generalization_error(
     noise on the teacher's outputs, which acts through that term and is not part of ε.
 
     Every value is good to `rtol`, see `evolve`, down to the rounding of ε, a difference of numbers of order 1: 1e-14
-    for erf, 1e-12 for relu, tanh and gelu. It is never negative. For the linear activation the result is exact. For
-    tanh and gelu with more than four units in all, the noise term itself is only good to about a per cent.
+    for erf, 1e-12 for relu, tanh and gelu; the linear activation is exact. It is never negative. For tanh and gelu with
+    more than four units in all, the noise term itself is only good to about a per cent.
 
-    Raises ValueError for arguments of wrong shape or value, also for overlaps that are not positive semidefinite.
-    Warns, naming the largest stable learning rate, where the student could match the teacher but not stay there; and
-    where `rtol` is out of reach.
+    Raises ValueError for arguments of wrong shape or value, and for overlaps that are not positive semidefinite. Warns
+    where the student could match the teacher but not stay there, and where `rtol` is out of reach.
     """
     times = increasing(times)
     groups, network = setting_of(

@@ -6,9 +6,9 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from scaling.theory.committee.arguments import fractions, marks, positive, shaped
+from scaling.theory.committee.closed_forms import maximum_learning_rate
 from scaling.theory.committee.dynamics import Groups, factor
 from scaling.theory.committee.network import Network
-from scaling.theory.committee.plateau import maximum_learning_rate
 
 Overlaps = tuple[ArrayLike, ArrayLike, ArrayLike]
 
