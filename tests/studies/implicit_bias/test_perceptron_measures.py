@@ -117,15 +117,17 @@ def test_interval_of_a_ratio_is_that_of_chance() -> None:
 
 
 def test_slopes_within_a_window_of_norms() -> None:
-    """Curves bent in logs, of which the points from 1 to 10 count, both ends included."""
+    """Curves bent in logs, of which the points from √10 to 10√10 count, both ends included."""
     logs = np.log(NORMS)[None]
     columns = {
         "error": np.exp(-0.53 * logs - 0.05 * logs**2),
         "fixed_norm_error": np.exp(-0.48 * logs + 0.02 * logs**2),
     }
     flow = pd.concat([simulated(columns, [200.0]), simulated(dict.fromkeys(columns, 1 / NORMS[None]), [4.0])])
-    found = measure("implicit_bias.slope_difference", {"flow": flow}, load=200, least_norm=1, largest_norm=10)
-    middle = np.log(10) / 2  # the slope of a parabola over points that lie evenly around a place is that at the place
+    found = measure(
+        "implicit_bias.slope_difference", {"flow": flow}, load=200, least_norm=10**0.5, largest_norm=10**1.5
+    )
+    middle = np.log(10)  # the slope of a parabola over points that lie evenly around a place is that at the place
     expected = 0.53 + 2 * 0.05 * middle - (0.48 - 2 * 0.02 * middle)
     assert (found.value, *found.bounds()) == pytest.approx((expected,) * 3, abs=2e-3)
 
