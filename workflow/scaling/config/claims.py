@@ -31,7 +31,7 @@ class Claim(BaseModel):
 
     study: Text = Field(description="study it belongs to; follows from the room it stands in")
     paper: Text = Field(description="paper that claims it, or ours; follows from the part it stands in")
-    source: Text = Field(description="where in the paper")
+    source: Text = Field(description="where in the paper; this work for a claim of ours that says nothing else")
     statement: Text = Field(
         description="what is claimed; {…} is filled from published, tolerance and the options of measure"
     )
@@ -58,7 +58,7 @@ class Claim(BaseModel):
 
 
 def of_room(content: Mapping[str, Any], study: str, paper: str, file: str) -> dict[str, dict[str, Any]]:
-    """The claims of a study's claims.yaml, each with its study and paper; tables of claims are written out.
+    """The claims of a study's claims.yaml, each with its study, paper and source; tables of claims are written out.
 
     Raises ConfigError for an unknown part, and for a claim that stands twice or is no mapping.
     """
@@ -73,7 +73,8 @@ def of_room(content: Mapping[str, Any], study: str, paper: str, file: str) -> di
                 raise ConfigError((part, name), f"found in {PUBLISHED} too", "each name once", file)
             for key in sorted({"study", "paper"} & claim.keys()):
                 raise ConfigError((part, name, key), shown(claim[key]), "nothing, it follows from its place", file)
-            claims[name] = {**claim, "study": study, "paper": OURS if part == OURS else paper}
+            default = {"source": "this work"} if part == OURS else {}
+            claims[name] = {**default, **claim, "study": study, "paper": OURS if part == OURS else paper}
     return claims
 
 
@@ -126,9 +127,15 @@ def _filled(statement: str, values: Mapping[str, Any]) -> str:
             if field is not None:
                 if field not in values or conversion:
                     raise ConfigError(("statement",), f"found {{{field}}}", ", ".join(f"{{{key}}}" for key in values))
-                parts.append(format(values[field], form or ("g" if isinstance(values[field], float) else "")))
+                parts.append(_written(values[field], form or ""))
     except ConfigError:
         raise
     except (ValueError, TypeError) as error:
         raise ConfigError(("statement",), f"{error}", "a text with options in braces, such as {threshold}") from None
     return "".join(parts).strip()
+
+
+def _written(value: Any, form: str) -> str:
+    if isinstance(value, str):
+        return format(value, form)
+    return format(value, form or ("g" if isinstance(value, float) else "")).replace("-", "−")

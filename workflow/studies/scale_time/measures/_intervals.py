@@ -1,0 +1,33 @@
+"""Intervals that several measures of this study share."""
+
+from collections.abc import Callable, Hashable
+
+import numpy as np
+import pandas as pd
+
+from scaling.analysis import loss_peak
+from scaling.ledger.verdicts import Measurement
+
+LEVEL, RESAMPLES = 0.95, 1000
+BOOTSTRAP = f"bootstrap over seeds, {RESAMPLES} resamples"
+
+
+def one_width_left_out(
+    rows: pd.DataFrame, value: Callable[[pd.DataFrame], float], *widths: Hashable, fewest: int = 1
+) -> Measurement:
+    """A value of rows, with its range when all rows are left out that have a certain width in one of the columns.
+
+    Blank for less than the `fewest` widths.
+    """
+    columns, how = rows[list(widths)], "range when any one width is left out"
+    found = np.unique(columns)
+    if len(found) < fewest:
+        return Measurement(np.nan, np.nan, np.nan, None, len(found), how)
+    left_out = [value(rows[(columns != width).all(axis="columns")]) for width in found]
+    return Measurement(value(rows), min(left_out), max(left_out), None, len(found), how)
+
+
+def slope_over_seeds(width: np.ndarray, values: np.ndarray) -> Measurement:
+    """The log-log slope on the width of the geometric mean over seeds of values (widths, seeds)."""
+    value, low, high = loss_peak.slope_with_interval(width, values, LEVEL, RESAMPLES)
+    return Measurement(value, low, high, LEVEL, values.shape[1], BOOTSTRAP)
