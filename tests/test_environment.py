@@ -92,3 +92,12 @@ def test_an_environment_that_fits_the_lock_is_not_built_again() -> None:
     assert done.stdout.strip() == str(ENVS.parent / "workflow")
     assert done.stderr == ""
     assert stamp.stat().st_mtime_ns == before
+
+
+def test_the_version_stands_in_one_place() -> None:
+    import scaling
+
+    citation = (ENVS.parent / "CITATION.cff").read_text(encoding="utf-8")
+    changes = (ENVS.parent / "CHANGELOG.md").read_text(encoding="utf-8")
+    assert f"\nversion: {scaling.__version__}\n" in citation
+    assert f"\n## {scaling.__version__}" in changes

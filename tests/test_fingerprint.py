@@ -22,6 +22,7 @@ PLUMBING = [
     "scaling.rooms",
     "scaling.training.progress",
     "scaling.training.store",
+    "scaling.version",
 ]
 NUMERIC = [
     "scaling",

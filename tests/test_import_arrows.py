@@ -95,6 +95,7 @@ PACKAGES = {
     "registry": set(),
     "kinds": set(),
     "rooms": set(),
+    "version": set(),
     "style": {"matplotlib", "seaborn", "numpy", "pandas"},
 }
 

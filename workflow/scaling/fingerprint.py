@@ -27,6 +27,7 @@ PLUMBING = (
     "scaling.rooms",
     "scaling.training.progress",
     "scaling.training.store",
+    "scaling.version",
 )
 
 # Import name → distributions whose version can change a result.
