@@ -37,12 +37,6 @@ onerror:
     print(FAILED, file=sys.stderr)
 
 
-wildcard_constraints:
-    entry="[A-Za-z0-9_]+",
-    job="[0-9]+",
-    study="[A-Za-z0-9_]+",
-
-
 # On a cluster these run where Snakemake runs: they take seconds, or need the network.
 localrules:
     all,

@@ -75,6 +75,14 @@ def test_a_wrong_configuration_ends_with_one_line(copy: Any, arguments: list[str
     assert "Traceback" not in done.stderr
 
 
+@pytest.mark.parametrize("name", ["no_such_figure", "results/smoke/laws/no_such_law/parameters.parquet"])
+def test_an_unknown_name_ends_with_one_line(copy: Any, name: str) -> None:
+    done = copy.snakemake("--cores", "1", name)
+    assert done.returncode == 1
+    assert "Traceback" not in done.stderr
+    assert done.stderr.strip().splitlines()[-1].startswith(f"No rule to produce {name} ")
+
+
 def save_images(path: Path, seed: int) -> None:
     """Two classes of 4 × 4 images that a network can tell apart."""
     y = np.arange(120) % 2

@@ -82,6 +82,8 @@ def test_bytes_do_not_depend_on_cores_and_packing(finished: Any, copy: Any) -> N
     names = [name for name in found if not name.startswith("training/")]
     assert {name.split("/")[0] for name in names} >= {"curves", "laws", "theory", "simulation", "analysis", "figures"}
     assert [name for name in names if found[name] != expected[name]] == []
+    (copy.folder / "results/smoke/training/tiny_mlp/002.parquet").unlink()
+    assert copy.planned()["train_networks"] == 1  # the job of all three groups; none makes what is gone
 
 
 def test_a_copy_runs_its_own_code(copy: Any) -> None:

@@ -12,6 +12,8 @@ rule analyse:
         f"{RESULTS}/logs/analyse/{{entry}}.log",
     benchmark:
         f"{RESULTS}/benchmarks/analyse/{{entry}}.tsv"
+    wildcard_constraints:
+        entry=any_of(CONFIG["analysis"]),
     conda:
         "../../envs/environment.yml"
     threads: 1

@@ -12,6 +12,8 @@ rule measure_claims:
         f"{RESULTS}/logs/measure_claims/{{study}}.log",
     benchmark:
         f"{RESULTS}/benchmarks/measure_claims/{{study}}.tsv"
+    wildcard_constraints:
+        study=any_of(CONFIG["studies"]),
     conda:
         "../../envs/environment.yml"
     threads: 1

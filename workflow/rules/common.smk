@@ -3,6 +3,7 @@
 # and what each rule carries in its params so that exactly what changed is run again.
 
 import os
+import re
 import sys
 from functools import cache
 from pathlib import Path
@@ -174,18 +175,13 @@ def training_jobs(name):
     return {f"{first // packed:03d}": groups[first : first + packed] for first in range(0, len(groups), packed)}
 
 
-def made():
-    """Every file that a job makes from this configuration."""
-    entries = [*CONFIG["theory"].values(), *CONFIG["simulation"].values(), *CONFIG["training"].values()]
-    return {
-        *(f"{RESULTS}/datasets/{entry['dataset']}/images.npz" for entry in entries if entry["dataset"]),
-        *(f"{RESULTS}/training/{name}/{job}.parquet" for name in CONFIG["training"] for job in training_jobs(name)),
-        *map(table, TABLES),
-        *(picture(name) for name in CONFIG["figures"]),
-        *(picture(name).replace(".png", ".pdf") for name in CONFIG["figures"]),
-        *(f"{RESULTS}/claims/{study}.csv" for study in CONFIG["studies"]),
-        *(f"{RESULTS}/{place}" for place in ("claims.csv", "claims/ledger.html", "paper/numbers.json", "paper.pdf")),
-    }
+def is_made(path):
+    """Whether a job of this configuration makes a file."""
+    for rule in workflow.rules:
+        if rule.is_producer(path):
+            named = rule.get_wildcards(path)
+            return "job" not in named or named["job"] in training_jobs(named["entry"])
+    return False
 
 
 def whole(products):
@@ -199,8 +195,7 @@ def whole(products):
     def files(wildcards):
         for path in provenance.changed(products):
             Path(path).touch()
-        gone = provenance.gone(products)
-        return [*products, *(sorted(made().intersection(gone)) if gone else ())]
+        return [*products, *filter(is_made, provenance.gone(products))]
 
     return files
 

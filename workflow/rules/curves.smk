@@ -15,6 +15,8 @@ rule gather_learning_curves:
         f"{RESULTS}/logs/gather_learning_curves/{{entry}}.log",
     benchmark:
         f"{RESULTS}/benchmarks/gather_learning_curves/{{entry}}.tsv"
+    wildcard_constraints:
+        entry=any_of(CONFIG["training"]),
     conda:
         "../../envs/environment.yml"
     threads: 1
@@ -41,6 +43,8 @@ rule collect_points:
         f"{RESULTS}/logs/collect_points/{{entry}}.log",
     benchmark:
         f"{RESULTS}/benchmarks/collect_points/{{entry}}.tsv"
+    wildcard_constraints:
+        entry=any_of(CONFIG["curves"]),
     conda:
         "../../envs/environment.yml"
     threads: 1

@@ -12,6 +12,8 @@ rule prepare_images:
         f"{RESULTS}/logs/prepare_images/{{entry}}.log",
     benchmark:
         f"{RESULTS}/benchmarks/prepare_images/{{entry}}.tsv"
+    wildcard_constraints:
+        entry=any_of(CONFIG["datasets"]),
     conda:
         "../../envs/environment.yml"
     threads: 1

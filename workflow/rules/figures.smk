@@ -19,6 +19,8 @@ rule draw_figure:
         f"{RESULTS}/logs/draw_figure/{{entry}}.log",
     benchmark:
         f"{RESULTS}/benchmarks/draw_figure/{{entry}}.tsv"
+    wildcard_constraints:
+        entry=any_of(CONFIG["figures"]),
     conda:
         "../../envs/environment.yml"
     threads: 1

@@ -14,6 +14,8 @@ rule fit_law:
         f"{RESULTS}/logs/fit_law/{{entry}}.log",
     benchmark:
         f"{RESULTS}/benchmarks/fit_law/{{entry}}.tsv"
+    wildcard_constraints:
+        entry=any_of(CONFIG["laws"]),
     conda:
         "../../envs/environment.yml"
     threads: 1

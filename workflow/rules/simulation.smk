@@ -12,6 +12,8 @@ rule simulate:
         f"{RESULTS}/logs/simulate/{{entry}}.log",
     benchmark:
         f"{RESULTS}/benchmarks/simulate/{{entry}}.tsv"
+    wildcard_constraints:
+        entry=any_of(CONFIG["simulation"]),
     conda:
         "../../envs/environment.yml"
     threads: 1

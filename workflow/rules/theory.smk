@@ -12,6 +12,8 @@ rule solve_theory:
         f"{RESULTS}/logs/solve_theory/{{entry}}.log",
     benchmark:
         f"{RESULTS}/benchmarks/solve_theory/{{entry}}.tsv"
+    wildcard_constraints:
+        entry=any_of(CONFIG["theory"]),
     conda:
         "../../envs/environment.yml"
     threads: 1

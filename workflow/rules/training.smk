@@ -12,6 +12,9 @@ rule train_networks:
         f"{RESULTS}/logs/train_networks/{{entry}}/{{job}}.log",
     benchmark:
         f"{RESULTS}/benchmarks/train_networks/{{entry}}/{{job}}.tsv"
+    wildcard_constraints:
+        entry=any_of(CONFIG["training"]),
+        job="[0-9]+",
     conda:
         "../../envs/environment.yml"
     threads: 1
