@@ -19,6 +19,7 @@ LEAVES = {
     "registry",
     "rooms",
     "style",
+    "version",
     "kinds",
 }
 
