@@ -21,6 +21,7 @@ LEAVES = {
     "style",
     "version",
     "kinds",
+    "settings",
 }
 
 # room → rooms of this project it may import; every room may import itself
@@ -39,7 +40,7 @@ ARROWS = {
     "figures": {"style", "records", "laws", "analysis"},
     "measures": {"records", "analysis", "ledger"},
     "tables": {"theory", "simulation", "analysis", "datasets", "randomness", "training"},
-    "training": {"models", "norms", "datasets", "randomness", "files", "registry"},
+    "training": {"models", "norms", "datasets", "randomness", "files", "registry", "kinds", "settings"},
     "analysis": {"fitting", "laws", "records", "randomness"},
     "fitting": {"laws", "randomness", "registry"},
     "simulation": {"theory", "randomness"},
@@ -52,7 +53,7 @@ ARROWS = {
         *("commands", "training", "datasets", "theory", "simulation", "fitting", "laws", "analysis", "curves", *LEAVES)
     },
     "__main__": {"commands"},
-    "config": {"registry", "rooms", "training", "ledger", "kinds"},
+    "config": {"registry", "rooms", "training", "ledger", "kinds", "settings"},
     "norms": set(),
     "models": set(),
     "laws": set(),
@@ -61,6 +62,7 @@ ARROWS = {
     "records": {"columns", "files"},
     "provenance": {"files", "rooms"},
     "registry": {"rooms"},
+    "settings": {"kinds", "registry"},
     "fingerprint": {"rooms"},
 }
 
@@ -82,7 +84,7 @@ PACKAGES = {
     "commands": {"matplotlib", "numpy", "pandas", "snakemake", "torch", "yaml"},
     "benchmarks": {"numpy", "pandas", "scipy", "torch"},
     "__main__": set(),
-    "config": {"pydantic", "pydantic_core", "yaml"},
+    "config": {"yaml"},
     "norms": {"torch"},
     "models": {"torch", "numpy"},
     "laws": {"numpy"},
@@ -95,6 +97,7 @@ PACKAGES = {
     "fingerprint": set(),
     "registry": set(),
     "kinds": set(),
+    "settings": set(),
     "rooms": set(),
     "version": set(),
     "style": {"matplotlib", "seaborn", "numpy", "pandas"},

@@ -14,7 +14,8 @@ from scaling.__main__ import COMMANDS, main
 from scaling.commands import _experiments, cost
 from scaling.config.experiments import grid
 from scaling.fingerprint import fingerprint
-from scaling.training.cells import Protocol, groups_of, plan, plugins
+from scaling.training.cells import groups_of, plan, plugins
+from scaling.training.protocol import Protocol
 from scaling.training.store import Store
 from scaling.training.trainer import train_groups
 
@@ -169,7 +170,8 @@ def test_operations_of_the_published_networks(
     model: dict[str, Any], shape: tuple[int, int, int], classes: int, megaflop: float, parameters: int
 ) -> None:
     """Millions of operations of one image in training, counted apart from this code."""
-    forward, found = cost.network_size(Protocol("any", model, 1, 1, epochs=1), shape, classes)
+    protocol = Protocol(dataset="any", model=model, validation_size=1, test_size=1, epochs=1)
+    forward, found = cost.network_size(protocol, shape, classes)
     assert found == parameters
     assert 3 * forward / 1e6 == pytest.approx(megaflop, rel=0.02)
 

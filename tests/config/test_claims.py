@@ -106,7 +106,7 @@ def with_table(**changes: Any) -> dict[str, Any]:
         (with_measure(threshold="high"), "claims.one.measure.threshold: found 'high'; allowed: a number"),
         (with_measure(threshold=1, rank=0.5), "claims.one.measure.rank: found 0.5; allowed: an integer"),
         (with_measure(threshold=1, column=3), "claims.one.measure.column: found 3; allowed: a text"),
-        (with_measure(threshold=1, which="last"), "claims.one.measure.which: found 'last'; allowed: one of least"),
+        (with_measure(threshold=1, which="last"), "claims.one.measure.which: found 'last'; allowed: least"),
         (with_measure(treshold=1), "claims.one.measure.treshold: unknown key, did you mean threshold?; allowed: name,"),
         ({"ours": {"one": CLAIM | {"measure": "_hidden"}}}, "claims.one.measure: found '_hidden'; allowed: excess"),
         ({"ours": {"one": CLAIM | {"measure": 3}}}, "claims.one.measure: found 3; allowed: the name of a measure, or"),

@@ -9,7 +9,7 @@ import torch
 from torch import Tensor, nn
 
 from scaling import registry
-from scaling.training import cells
+from scaling.training import protocol
 from scaling.training.cells import Cell, plan
 from scaling.training.losses import mse
 from scaling.training.networks import initial_network, learning_rate_factors
@@ -83,7 +83,7 @@ def gradients(network: nn.Module, x: Tensor, y: Tensor) -> list[list[Tensor]]:
 
 
 def test_every_observable_can_be_asked_for() -> None:
-    assert tuple(OBSERVABLES) == cells.OBSERVABLES
+    assert tuple(OBSERVABLES) == protocol.OBSERVABLES
 
 
 @KINDS

@@ -12,9 +12,11 @@ from torch.nn.utils import parameters_to_vector
 from scaling import registry
 from scaling.datasets import make_images
 from scaling.models import Role, roles
-from scaling.training.cells import Cell, Protocol, plan
+from scaling.settings import read
+from scaling.training.cells import Cell, plan
 from scaling.training.losses import LOSSES, STACKED
 from scaling.training.networks import initial_network, learning_rate_factors
+from scaling.training.protocol import Protocol
 from scaling.training.run import Run
 from scaling.training.samples import label_shifts, pool_of, samples_of
 from scaling.training.trainer import train_groups
@@ -223,6 +225,6 @@ def test_lower_precisions_train_float32_weights(precision: str) -> None:
 
 
 def test_protocols_are_what_the_plan_makes_of_settings() -> None:
-    assert cell_of().protocol == Protocol(
-        **{key: SETTINGS[key] for key in SETTINGS if key not in ("train_sizes", "seeds")}
+    assert cell_of().protocol == read(
+        Protocol, {key: SETTINGS[key] for key in SETTINGS if key not in ("train_sizes", "seeds")}
     )

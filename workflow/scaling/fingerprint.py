@@ -21,11 +21,14 @@ PLUMBING = (
     "scaling.config",  # rules pass on its values, which count themselves
     "scaling.files",
     "scaling.fingerprint",
+    "scaling.kinds",
     "scaling.provenance",
     "scaling.records",
     "scaling.registry",  # the plug-ins that it finds count themselves
     "scaling.rooms",
+    "scaling.settings",
     "scaling.training.progress",
+    "scaling.training.protocol",  # rules pass on the settings, which count themselves
     "scaling.training.store",
     "scaling.version",
 )

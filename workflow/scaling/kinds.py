@@ -39,7 +39,7 @@ class WrongValueError(ValueError):
         return WrongValueError(*(mistake._replace(place=(*place, *mistake.place)) for mistake in self.mistakes))
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Kind:
     """A kind of value; `convert` gives it its own type, and raises TypeError or ValueError where it is not allowed."""
 
@@ -88,6 +88,17 @@ def one_of(*choices: str | int) -> Kind:
         return known[str(value)]
 
     return Kind("choice", enumeration(choices), {"enum": list(choices)}, convert)
+
+
+def any_text(words: str) -> Kind:
+    """The kind of any text, an empty one too."""
+
+    def convert(value: Any) -> str:
+        if not isinstance(value, str):
+            raise TypeError("no text")
+        return value
+
+    return Kind("text", words, {"type": "string"}, convert)
 
 
 def several_of(what: str, choices: Callable[[], Sequence[str]]) -> Kind:
@@ -152,6 +163,11 @@ def _items(value: Any) -> list[Any]:
     return list(value)
 
 
+def at_least(least: int, name: str = "integer") -> Kind:
+    """The kind of integers from one on."""
+    return _bounded(name, f"an integer ≥ {least}", _integer, minimum=least)
+
+
 def _bounded(name: str, words: str, of: Callable[[Any], Any], **bounds: float) -> Kind:
     """A kind of numbers within the bounds of a JSON schema."""
 
@@ -201,8 +217,9 @@ POSITIVE = _bounded("positive", "a number > 0", _number, exclusiveMinimum=0)
 NONNEGATIVE = _bounded("nonnegative", "a number ≥ 0", _number, minimum=0)
 SHARE = _bounded("share", "a number ≥ 0 and < 1", _number, minimum=0, exclusiveMaximum=1)
 FRACTION = _bounded("fraction", "a number between 0 and 1", _number, exclusiveMinimum=0, exclusiveMaximum=1)
-WHOLE = _bounded("whole", "an integer ≥ 0", _integer, minimum=0)
-COUNT = _bounded("count", "an integer ≥ 1", _integer, minimum=1)
+INTEGER = _bounded("integer", "an integer", _integer)
+WHOLE = at_least(0, "whole")
+COUNT = at_least(1, "count")
 LAYERS = _list_of(COUNT, "a list of integers ≥ 1", "layers", different=False)
 COUNTS = _list_of(COUNT, "a list of different integers ≥ 1", "counts")
 POSITIVES = _list_of(POSITIVE, "a list of different numbers > 0", "positives")
@@ -230,7 +247,7 @@ SEEDS = Kind(
     {"anyOf": [dict(COUNT.schema), dict(DIFFERENT.schema)]},
     _seeds,
 )
-NAMED = (TEXT, FLAG, NUMBER, POSITIVE, NONNEGATIVE, SHARE, FRACTION, WHOLE, COUNT, LAYERS, COUNTS, GRID, SEEDS)
+NAMED = (TEXT, FLAG, NUMBER, POSITIVE, NONNEGATIVE, SHARE, FRACTION, INTEGER, WHOLE, COUNT, LAYERS, COUNTS, GRID, SEEDS)
 KINDS = {kind.name: kind for kind in NAMED}
 
 Text = Annotated[str, TEXT]

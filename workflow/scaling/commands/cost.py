@@ -18,7 +18,8 @@ from scaling import registry
 from scaling.commands import _experiments
 from scaling.config.experiments import grid
 from scaling.training.backends import STACKED_UP_TO
-from scaling.training.cells import Protocol, measurement_steps, plan
+from scaling.training.cells import measurement_steps, model_settings, plan
+from scaling.training.protocol import Protocol
 
 # One core: operations a second of a matrix product, the share of it that small networks reach, seconds an update.
 CORE_PEAK, CORE_SHARE, CORE_UPDATE = 1.5e11, 0.2, 3e-4
@@ -107,7 +108,7 @@ def network_size(protocol: Protocol, shape: tuple[int, int, int], classes: int) 
     side = protocol.pooling
     with torch.device("meta"):
         architecture = registry.load("models", protocol.architecture)
-        network = architecture.build(protocol.model_settings, (channels, height // side, width // side), classes)
+        network = architecture.build(model_settings(protocol), (channels, height // side, width // side), classes)
         images = torch.empty(2, channels, height // side, width // side)
     with FlopCounterMode(display=False) as counter:
         network(images)

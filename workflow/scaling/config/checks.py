@@ -1,11 +1,13 @@
 """What the sections of a configuration say about each other."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from typing import Any
 
 from scaling import registry
-from scaling.config.errors import ConfigError, shown
+from scaling.config.errors import ConfigError
 from scaling.config.sections import Config
-from scaling.training import cells
+from scaling.kinds import shown
 
 
 def tables(config: Config) -> set[str]:
@@ -51,12 +53,11 @@ def without_other_sizes(config: Config) -> Config:
 
     Claims stay: the ledger lists them as not run.
     """
-    kept = config.model_copy(
-        update={
-            section: {name: entry for name, entry in getattr(config, section).items() if config.size in entry.sizes}
-            for section in ("training", "theory", "simulation", "curves")
-        }
-    )
+    sections: dict[str, Any] = {
+        section: {name: entry for name, entry in getattr(config, section).items() if config.size in entry.sizes}
+        for section in ("training", "theory", "simulation", "curves")
+    }
+    kept = replace(config, **sections)
     while (fewer := _without_what_lacks_tables(kept)) != kept:
         kept = fewer
     return kept
@@ -68,23 +69,13 @@ def _without_what_lacks_tables(config: Config) -> Config:
     laws = {name: entry for name, entry in config.laws.items() if entry.curves in curves}
     analysis = {name: entry for name, entry in config.analysis.items() if made.issuperset(entry.tables.values())}
     figures = {name: tables for name, tables in config.figures.items() if made.issuperset(tables.values())}
-    return config.model_copy(update={"curves": curves, "laws": laws, "analysis": analysis, "figures": figures})
+    return replace(config, curves=curves, laws=laws, analysis=analysis, figures=figures)
 
 
 def _check_training(config: Config) -> None:
     for name, training in config.training.items():
         place = ("training", name)
         _one_of((*place, "dataset"), training.dataset, config.datasets)
-        for norm in training.norms:
-            _one_of((*place, "norms"), norm, registry.names("norms"))
-        for observable in training.observables:
-            _one_of((*place, "observables"), observable, cells.OBSERVABLES)
-        if training.epochs is None and training.steps is None:
-            raise ConfigError((*place, "epochs"), "missing", "an integer ≥ 1, here or in steps")
-        if training.optimizer.momentum is not None and training.optimizer.name != "sgd":
-            raise ConfigError((*place, "optimizer", "momentum"), shown(training.optimizer.momentum), "only for sgd")
-        if training.parametrisation.name != "standard" and training.parametrisation.base_width is None:
-            raise ConfigError((*place, "parametrisation", "base_width"), "missing", "an integer ≥ 1")
         pool = config.datasets[training.dataset].train_size
         if max(training.train_sizes) > pool:
             found = f"found {max(training.train_sizes)}"

@@ -1,60 +1,73 @@
 """Claims: what a claims.yaml may say, and how a claim is measured."""
 
+import ast
 from collections.abc import Mapping
-from functools import cache
+from dataclasses import dataclass
 from string import Formatter
-from typing import Annotated, Any, Literal, Self
-
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, TypeAdapter, ValidationError, model_validator
+from typing import Annotated, Any
 
 from scaling.config.each import expanded
-from scaling.config.errors import ConfigError, shown, unknown_key
-from scaling.config.values import Allowed, Flag, Number, OneOf, Positive, Text
+from scaling.config.errors import ConfigError
+from scaling.kinds import (
+    FLAG,
+    INTEGER,
+    NUMBER,
+    TEXT,
+    Kind,
+    Mistake,
+    Number,
+    Positive,
+    Text,
+    WrongValueError,
+    any_text,
+    one_of,
+    shown,
+)
 from scaling.ledger import measures
+from scaling.settings import read_options, settings_of
 
 PUBLISHED, OURS = PARTS = ("published", "ours")
-MEASURE = "the name of a measure, or a mapping of its name and its options"
-ANNOTATIONS: dict[str, tuple[Any, str]] = {
-    "str": (Text, "a text"),
-    "float": (Number, "a number"),
-    "int": (int, "an integer"),
-    "bool": (Flag, "true or false"),
-}
+KINDS = {"str": TEXT, "float": NUMBER, "int": INTEGER, "bool": FLAG}
 
 
-def _named(value: Any) -> Any:
-    return {"name": value} if isinstance(value, str) else value
+def _named(value: Any) -> dict[str, Any]:
+    if not isinstance(value, str | Mapping):
+        raise TypeError("no measure")
+    return {"name": value} if isinstance(value, str) else dict(value)
 
 
-class Claim(BaseModel):
-    model_config = ConfigDict(extra="forbid")
+MEASURE = Kind(
+    "measure",
+    "the name of a measure, or a mapping of its name and its options",
+    {"anyOf": [{"type": "string"}, {"type": "object", "required": ["name"]}]},
+    _named,
+)
 
-    study: Text = Field(description="study it belongs to; follows from the room it stands in")
-    paper: Text = Field(description="paper that claims it, or ours; follows from the part it stands in")
-    source: Text = Field(description="where in the paper; this work for a claim of ours that says nothing else")
-    statement: Text = Field(
-        description="what is claimed; {…} is filled from published, tolerance and the options of measure"
-    )
-    unit: Annotated[str, Allowed("a text")] = Field(default="", description="unit of the values")
-    published: Number | None = Field(default=None, description="published value")
-    published_error: Positive | None = Field(default=None, description="its published error")
-    relation: Annotated[Literal["=", "≤", "≥"], Allowed("=, ≤ or ≥")] = Field(
-        default="=", description="measured to published"
-    )
-    tolerance: Positive | None = Field(default=None, description="absolute; by default twice the published error")
-    measure: Annotated[dict[str, Any], BeforeValidator(_named), Allowed(MEASURE)] = Field(
-        description="function in the measures of the study that measures it, and its options"
-    )
-    tables: dict[str, Text] = Field(description="tables it is measured on, by their place under results/<size>")
 
-    @model_validator(mode="after")
-    def _complete(self) -> Self:
+@dataclass(kw_only=True)
+class Claim:
+    """What a paper claims, and how it is measured."""
+
+    study: Annotated[Text, "study it belongs to; follows from the room it stands in"]
+    paper: Annotated[Text, "paper that claims it, or ours; follows from the part it stands in"]
+    source: Annotated[Text, "where in the paper; this work for a claim of ours that says nothing else"]
+    statement: Annotated[Text, "what is claimed; {…} is filled from published, tolerance and the options of measure"]
+    unit: Annotated[str, any_text("a text"), "unit of the values"] = ""
+    published: Annotated[Number | None, "published value"] = None
+    published_error: Annotated[Positive | None, "its published error"] = None
+    relation: Annotated[str, one_of("=", "≤", "≥"), "measured to published"] = "="
+    tolerance: Annotated[Positive | None, "absolute; by default twice the published error"] = None
+    measure: Annotated[
+        dict[str, Any], MEASURE, "function in the measures of the study that measures it, and its options"
+    ]
+    tables: Annotated[dict[str, Text], "tables it is measured on, by their place under results/<size>"]
+
+    def __post_init__(self) -> None:
         """Check how the claim is measured; take the defaults of options, and fill the statement from all of them."""
         self.measure = _measure(self.study, self.measure)
         options = {key: value for key, value in self.measure.items() if key != "name"}
         values = {"published": self.published, "tolerance": self.tolerance}
         self.statement = _filled(self.statement, {**values, **options})
-        return self
 
 
 def of_room(content: Mapping[str, Any], study: str, paper: str, file: str) -> dict[str, dict[str, Any]]:
@@ -68,7 +81,7 @@ def of_room(content: Mapping[str, Any], study: str, paper: str, file: str) -> di
             raise ConfigError((part,), "unknown part", " and ".join(PARTS), file)
         if not isinstance(entries, Mapping):
             raise ConfigError((part,), shown(entries), "a mapping of claims", file)
-        for name, claim in expanded(entries, Claim.model_fields, (part,), file).items():
+        for name, claim in expanded(entries, [setting.name for setting in settings_of(Claim)], (part,), file).items():
             if name in claims:
                 raise ConfigError((part, name), f"found in {PUBLISHED} too", "each name once", file)
             for key in sorted({"study", "paper"} & claim.keys()):
@@ -84,38 +97,30 @@ def _measure(study: str, asked: Mapping[str, Any]) -> dict[str, Any]:
         known = measures.of_study(study)
     except ValueError as error:
         found, _, allowed = str(error).partition("; allowed: ")
-        raise ConfigError(("study",), found.removeprefix("study: "), allowed or "each name once") from None
+        raise _wrong("study", found.removeprefix("study: "), allowed or "each name once") from None
     name = asked.get("name")
     if not isinstance(name, str) or name not in known:
-        raise ConfigError(("measure",), shown(name), ", ".join(sorted(known)) or "nothing (there are none)")
+        raise _wrong("measure", shown(name), ", ".join(sorted(known)) or "nothing (there are none)")
     options = known[name].options
-    for key in asked:
-        if key not in {"name", *options}:
-            raise unknown_key(("measure", key), ["name", *options])
-    return {"name": name, **{key: _option(key, option, asked) for key, option in options.items()}}
-
-
-def _option(key: str, option: measures.Option, asked: Mapping[str, Any]) -> Any:
-    adapter, words = _kind(option.annotation)
-    if key not in asked and option.default is None:
-        raise ConfigError(("measure", key), "missing", words)
-    value = asked.get(key, option.default)
+    kinds = {key: _kind(option.annotation) for key, option in options.items()}
+    defaults = {key: option.default for key, option in options.items() if option.default is not None}
     try:
-        return adapter.validate_python(value)
-    except ValidationError:
-        raise ConfigError(("measure", key), shown(value), words) from None
+        return {"name": name, **read_options(asked, kinds, defaults)}
+    except WrongValueError as error:
+        raise error.at("measure") from None
 
 
-@cache
-def _kind(annotation: str) -> tuple[TypeAdapter[Any], str]:
-    """What an option is checked with, and its type in words."""
+def _kind(annotation: str) -> Kind:
+    """The kind of an option, from its annotation."""
     if annotation.startswith("Literal["):
-        choices = [part.strip(" '\"") for part in annotation.removeprefix("Literal[").removesuffix("]").split(",")]
-        return TypeAdapter(Annotated[str, OneOf(*choices)]), f"one of {', '.join(choices)}"
-    if annotation not in ANNOTATIONS:
-        raise ConfigError(("measure",), f"found an option of type {annotation!r}", f"{', '.join(ANNOTATIONS)}, Literal")
-    kind, words = ANNOTATIONS[annotation]
-    return TypeAdapter(kind), words
+        return one_of(*ast.literal_eval(f"({annotation.removeprefix('Literal[').removesuffix(']')},)"))
+    if annotation not in KINDS:
+        raise _wrong("measure", f"found an option of type {annotation!r}", f"{', '.join(KINDS)}, Literal")
+    return KINDS[annotation]
+
+
+def _wrong(key: str, found: str, allowed: str) -> WrongValueError:
+    return WrongValueError(Mistake((key,), found, allowed))
 
 
 def _filled(statement: str, values: Mapping[str, Any]) -> str:
@@ -126,12 +131,12 @@ def _filled(statement: str, values: Mapping[str, Any]) -> str:
             parts.append(text)
             if field is not None:
                 if field not in values or conversion:
-                    raise ConfigError(("statement",), f"found {{{field}}}", ", ".join(f"{{{key}}}" for key in values))
+                    raise _wrong("statement", f"found {{{field}}}", ", ".join(f"{{{key}}}" for key in values))
                 parts.append(_written(values[field], form or ""))
-    except ConfigError:
+    except WrongValueError:
         raise
     except (ValueError, TypeError) as error:
-        raise ConfigError(("statement",), f"{error}", "a text with options in braces, such as {threshold}") from None
+        raise _wrong("statement", f"{error}", "a text with options in braces, such as {threshold}") from None
     return "".join(parts).strip()
 
 

@@ -11,7 +11,8 @@ import re
 from collections.abc import Collection, Mapping
 from typing import Any
 
-from scaling.config.errors import ConfigError, shown
+from scaling.config.errors import ConfigError
+from scaling.kinds import shown
 
 Place = tuple[str | int, ...]
 EACH = "each"

@@ -1,18 +1,15 @@
 """From the raw mapping of config.yaml to the checked configuration of one size."""
 
-from collections.abc import Mapping, Sequence
-from typing import Annotated, Any, get_args, get_origin
-
-from pydantic import BaseModel, TypeAdapter, ValidationError
-from pydantic.fields import FieldInfo
+from collections.abc import Mapping
+from dataclasses import asdict
+from typing import Any
 
 from scaling.config import studies
 from scaling.config.checks import check_references, without_other_sizes
-from scaling.config.errors import ConfigError, shown, unknown_key
+from scaling.config.errors import ConfigError
 from scaling.config.sections import SIZES, Config
-from scaling.config.values import Allowed, OneOf
-
-Place = tuple[str | int, ...]
+from scaling.kinds import Place, WrongValueError, shown
+from scaling.settings import read
 
 
 def load(raw: Mapping[str, Any], overrides: Mapping[str, Mapping[str, Any]] | None = None) -> Config:
@@ -29,9 +26,9 @@ def load(raw: Mapping[str, Any], overrides: Mapping[str, Mapping[str, Any]] | No
         files = gathered.files
         resolved = resolve_sizes(merged(gathered.sections, raw) | {"studies": gathered.about}, size)
         try:
-            config = Config.model_validate(resolved)
-        except ValidationError as error:
-            raise _first_error(error, resolved) from None
+            config = read(Config, resolved)
+        except WrongValueError as error:
+            raise ConfigError(*error.mistakes[0]) from None
         check_references(config)
     except ConfigError as error:
         entry = (str(error.place[0]), str(error.place[1])) if len(error.place) > 1 else ("", "")
@@ -74,65 +71,6 @@ def _size(raw: Mapping[str, Any]) -> str:
     return str(size)
 
 
-def _first_error(error: ValidationError, raw: Mapping[str, Any]) -> ConfigError:
-    """The first of pydantic's findings as our one line."""
-    finding = error.errors()[0]
-    place: Place = finding["loc"]
-    inner = finding.get("ctx", {}).get("error")
-    if isinstance(inner, ConfigError):
-        return ConfigError((*place, *inner.place), inner.found, inner.allowed)
-    if finding["type"] == "extra_forbidden":
-        return unknown_key(place, _keys(place[:-1]))
-    key, allowed = _innermost(place)
-    if finding["type"] == "missing":
-        return ConfigError(place, "missing", allowed)
-    return ConfigError(key, shown(_value(raw, key)), allowed)
-
-
-def _step(kind: Any, part: str | int) -> Any:
-    """The annotation (or field) found one step inside a type."""
-    if isinstance(kind, FieldInfo):
-        kind = kind.annotation
-    if isinstance(kind, type) and issubclass(kind, BaseModel):
-        return kind.model_fields.get(str(part))
-    if get_origin(kind) is Annotated:
-        kind = get_args(kind)[0]
-    if get_origin(kind) is dict:
-        return get_args(kind)[1]
-    return None
-
-
-def _keys(place: Place) -> Sequence[str]:
-    kind: Any = Config
-    for part in place:
-        kind = _step(kind, part)
-    section: Any = kind.annotation if isinstance(kind, FieldInfo) else kind
-    return list(section.model_fields)
-
-
-def _innermost(place: Place) -> tuple[Place, str]:
-    """The longest beginning of a place that we have words for, and those words."""
-    kind: Any = Config
-    best: tuple[Place, str] = ((), "a mapping of sections")
-    for depth, part in enumerate(place, 1):
-        kind = _step(kind, part)
-        if kind is None:
-            break
-        best = (place[:depth], _words(kind))
-    return best
-
-
-def _words(kind: Any) -> str:
-    notes = [*kind.metadata, *get_args(kind.annotation)] if isinstance(kind, FieldInfo) else list(get_args(kind))
-    for note in notes:
-        for item in (note, *getattr(note, "__metadata__", ())):
-            if isinstance(item, OneOf):
-                return item.allowed.text
-            if isinstance(item, Allowed):
-                return item.text
-    return "a mapping"
-
-
 def _value(raw: Any, place: Place) -> Any:
     for part in place:
         raw = raw[part]
@@ -159,4 +97,4 @@ def merged(below: Any, above: Any) -> Any:
 
 def plain(config: Config) -> dict[str, Any]:
     """The configuration as plain dicts, lists, numbers and texts, the form in which rules pass it on."""
-    return dict(TypeAdapter(Config).dump_python(config))
+    return asdict(config)

@@ -8,7 +8,8 @@ import yaml
 
 from scaling import rooms
 from scaling.config import claims
-from scaling.config.errors import ConfigError, shown
+from scaling.config.errors import ConfigError
+from scaling.kinds import shown
 
 ABOUT = ("paper", "title")
 CLAIMS = "claims.yaml"

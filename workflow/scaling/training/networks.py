@@ -8,18 +8,19 @@ from torch import nn
 from scaling import registry
 from scaling.models import roles, scale_matrices
 from scaling.randomness import derived_seed, generator
-from scaling.training.cells import Cell, Protocol
+from scaling.training.cells import Cell, model_settings
 from scaling.training.optimizers import initial_factor, learning_rate_factor
+from scaling.training.protocol import Protocol
 
 
 def initial_network(cell: Cell, input_shape: tuple[int, int, int], classes: int) -> nn.Module:
     """The network of a cell before training; its weights depend on the experiment and the seed alone."""
     protocol = cell.protocol
     architecture = registry.load("models", protocol.architecture)
-    network: nn.Module = architecture.build(protocol.model_settings, input_shape, classes)
+    network: nn.Module = architecture.build(model_settings(protocol), input_shape, classes)
     architecture.initialise(network, generator(cell.experiment, "initial_weights", cell.seed))
     scale_matrices(architecture, network, protocol.init_factor)
-    width = architecture.width(protocol.model_settings)
+    width = architecture.width(model_settings(protocol))
     parameters = dict(network.named_parameters())
     with torch.no_grad():
         for name, role in roles(architecture, network).items():
@@ -30,7 +31,7 @@ def initial_network(cell: Cell, input_shape: tuple[int, int, int], classes: int)
 def learning_rate_factors(protocol: Protocol, network: nn.Module) -> Mapping[str, float]:
     """What multiplies the learning rate of each named parameter."""
     architecture = registry.load("models", protocol.architecture)
-    width = architecture.width(protocol.model_settings)
+    width = architecture.width(model_settings(protocol))
     return {name: learning_rate_factor(protocol, role, width) for name, role in roles(architecture, network).items()}
 
 

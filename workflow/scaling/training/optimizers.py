@@ -10,7 +10,7 @@ from torch.optim.adam import adam
 from torch.optim.sgd import sgd
 
 from scaling.models import Role
-from scaling.training.cells import Protocol
+from scaling.training.protocol import Protocol
 
 ADAM: dict[str, Any] = {"amsgrad": False, "beta1": 0.9, "beta2": 0.999, "eps": 1e-8, "maximize": False, "fused": True}
 SGD: dict[str, Any] = {"dampening": 0.0, "nesterov": False, "maximize": False, "fused": True}

@@ -14,7 +14,7 @@ from scaling.randomness import generator
 from scaling.training.augmentation import changes_images, draws
 from scaling.training.backend import Batch
 from scaling.training.backends import make_backend
-from scaling.training.cells import Cell, Group, steps_per_epoch
+from scaling.training.cells import Cell, Group, model_settings, steps_per_epoch
 from scaling.training.measurements import measure
 from scaling.training.networks import set_precision
 from scaling.training.observables import Observer
@@ -121,7 +121,7 @@ def identity(group: Group, cell: Cell, parameters: int) -> Row:
         "experiment": cell.experiment,
         "dataset": protocol.dataset,
         "model": protocol.architecture,
-        "width": registry.load("models", protocol.architecture).width(protocol.model_settings),
+        "width": registry.load("models", protocol.architecture).width(model_settings(protocol)),
         "parameters": parameters,
         "learning_rate": protocol.optimizer["learning_rate"],
         "label_noise": protocol.label_noise,

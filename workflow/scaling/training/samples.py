@@ -12,7 +12,8 @@ from torch.nn import functional
 from scaling.datasets import Images
 from scaling.randomness import generator
 from scaling.training.augmentation import augment
-from scaling.training.cells import Cell, Protocol
+from scaling.training.cells import Cell
+from scaling.training.protocol import Protocol
 from scaling.training.splits import Split, partition
 
 
