@@ -21,7 +21,7 @@ LEAVES = {
     "style",
     "version",
     "kinds",
-    "settings",
+    "described",
 }
 
 # room → rooms of this project it may import; every room may import itself
@@ -40,7 +40,7 @@ ARROWS = {
     "figures": {"style", "records", "laws", "analysis"},
     "measures": {"records", "analysis", "ledger"},
     "tables": {"theory", "simulation", "analysis", "datasets", "randomness", "training"},
-    "training": {"models", "norms", "datasets", "randomness", "files", "registry", "kinds", "settings"},
+    "training": {"models", "norms", "datasets", "randomness", "files", "registry", "kinds", "described"},
     "analysis": {"fitting", "laws", "records", "randomness"},
     "fitting": {"laws", "randomness", "registry"},
     "simulation": {"theory", "randomness"},
@@ -53,7 +53,7 @@ ARROWS = {
         *("commands", "training", "datasets", "theory", "simulation", "fitting", "laws", "analysis", "curves", *LEAVES)
     },
     "__main__": {"commands"},
-    "config": {"registry", "rooms", "training", "ledger", "kinds", "settings"},
+    "config": {"registry", "rooms", "training", "ledger", "kinds", "described"},
     "norms": set(),
     "models": set(),
     "laws": set(),
@@ -62,7 +62,7 @@ ARROWS = {
     "records": {"columns", "files"},
     "provenance": {"files", "rooms"},
     "registry": {"rooms"},
-    "settings": {"kinds", "registry"},
+    "described": {"kinds", "registry"},
     "fingerprint": {"rooms"},
 }
 
@@ -97,7 +97,7 @@ PACKAGES = {
     "fingerprint": set(),
     "registry": set(),
     "kinds": set(),
-    "settings": set(),
+    "described": set(),
     "rooms": set(),
     "version": set(),
     "style": {"matplotlib", "seaborn", "numpy", "pandas"},

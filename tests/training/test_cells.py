@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
+from scaling.described import read, settings_of
 from scaling.kinds import WrongValueError
-from scaling.settings import read, settings_of
 from scaling.training.cells import LETTERS, as_written, groups_of, log_spaced, measurement_steps, model_settings, plan
 from scaling.training.protocol import Augmentation, Experiment, LayerRates, Optimizer, Parametrisation, Protocol, Vary
 

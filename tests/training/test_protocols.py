@@ -11,8 +11,8 @@ from torch.nn.utils import parameters_to_vector
 
 from scaling import registry
 from scaling.datasets import make_images
+from scaling.described import read
 from scaling.models import Role, roles
-from scaling.settings import read
 from scaling.training.cells import Cell, plan
 from scaling.training.losses import LOSSES, STACKED
 from scaling.training.networks import initial_network, learning_rate_factors

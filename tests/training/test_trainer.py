@@ -234,7 +234,7 @@ def test_an_absurd_learning_rate_diverges() -> None:
     ("change", "line"),
     [
         ({"train_sizes": [40, 1281]}, "test: train_sizes: found 1281; allowed: at most the 1,280 images"),
-        ({"model": {"name": "mpl"}}, "models: found 'mpl'; allowed: cnn, mlp"),
+        ({"model": {"name": "mpl"}}, "test: model.name: found 'mpl'; allowed: cnn, mlp"),
         ({"model": {"name": "mlp", "hidden": [0]}}, "hidden: found"),
         ({"norms": ["l7"]}, "test: norms: found 'l7'; allowed: frobenius"),
         (

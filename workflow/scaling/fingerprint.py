@@ -19,6 +19,7 @@ from scaling import rooms
 PLUMBING = (
     "scaling.columns",  # what columns mean, in words
     "scaling.config",  # rules pass on its values, which count themselves
+    "scaling.described",
     "scaling.files",
     "scaling.fingerprint",
     "scaling.kinds",
@@ -26,7 +27,6 @@ PLUMBING = (
     "scaling.records",
     "scaling.registry",  # the plug-ins that it finds count themselves
     "scaling.rooms",
-    "scaling.settings",
     "scaling.training.progress",
     "scaling.training.protocol",  # rules pass on the settings, which count themselves
     "scaling.training.store",

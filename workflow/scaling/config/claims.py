@@ -8,6 +8,7 @@ from typing import Annotated, Any
 
 from scaling.config.each import expanded
 from scaling.config.errors import ConfigError
+from scaling.described import read_options, settings_of
 from scaling.kinds import (
     FLAG,
     INTEGER,
@@ -24,7 +25,6 @@ from scaling.kinds import (
     shown,
 )
 from scaling.ledger import measures
-from scaling.settings import read_options, settings_of
 
 PUBLISHED, OURS = PARTS = ("published", "ours")
 KINDS = {"str": TEXT, "float": NUMBER, "int": INTEGER, "bool": FLAG}

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from scaling.settings import settings_of
+from scaling.described import settings_of
 from scaling.training.protocol import Grid
 
 CELLS = tuple(setting.name for setting in settings_of(Grid))

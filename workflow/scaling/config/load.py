@@ -8,8 +8,8 @@ from scaling.config import studies
 from scaling.config.checks import check_references, without_other_sizes
 from scaling.config.errors import ConfigError
 from scaling.config.sections import SIZES, Config
+from scaling.described import read
 from scaling.kinds import Place, WrongValueError, shown
-from scaling.settings import read
 
 
 def load(raw: Mapping[str, Any], overrides: Mapping[str, Mapping[str, Any]] | None = None) -> Config:

@@ -4,8 +4,8 @@ from dataclasses import dataclass, field
 from typing import Annotated, Any
 
 from scaling.config.claims import Claim
+from scaling.described import entries_of, plugin
 from scaling.kinds import TEXT, Count, Fraction, Positive, Text, Whole, any_text, one_of, several_of
-from scaling.settings import entries_of, plugin
 from scaling.training.protocol import Grid, Settings
 
 SIZES = ("smoke", "laptop", "paper")

@@ -8,8 +8,8 @@ from typing import Any
 import numpy as np
 
 from scaling import registry
+from scaling.described import read
 from scaling.kinds import WrongValueError
-from scaling.settings import read
 from scaling.training.protocol import Experiment, Protocol
 
 LETTERS = {"width": "w", "learning_rate": "r", "label_noise": "n", "init_factor": "i"}  # of what varies, in group names

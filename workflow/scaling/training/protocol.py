@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Annotated, Any
 
 from scaling import registry
+from scaling.described import given, mapping, plugin
 from scaling.kinds import (
     POSITIVES,
     SHARES,
@@ -24,7 +25,6 @@ from scaling.kinds import (
     several_of,
     shown,
 )
-from scaling.settings import given, mapping, plugin
 
 OBSERVABLES = ("aligned_kernel", "kernel_overlap")
 

@@ -5,7 +5,6 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 import pandas as pd
 import torch
 
-from scaling import registry
 from scaling.datasets import Images
 from scaling.training.cells import TOLD_APART_BY, Cell, Group, measurement_steps
 from scaling.training.devices import device_of
@@ -64,10 +63,6 @@ def train_group(group: Group, images: Images, pool: Pool, store: Store | None, p
 def check(cell: Cell, images: Images) -> None:
     """Raise ValueError, one line, when a cell cannot be trained on the images."""
     protocol = cell.protocol
-    for name in protocol.norms:
-        if name not in registry.names("norms"):
-            known = ", ".join(registry.names("norms"))
-            raise ValueError(f"{cell.experiment}: norms: found {name!r}; allowed: {known}")
     if min(images.x.shape[1:3]) < protocol.pooling:
         allowed = f"at most the {min(images.x.shape[1:3])} pixels of a side"
         raise ValueError(f"{cell.experiment}: pooling: found {protocol.pooling}; allowed: {allowed}")
