@@ -55,7 +55,7 @@ def test_exponent_is_the_one_row_asked_for() -> None:
         7,
         "bootstrap",
     )
-    with pytest.raises(ValueError, match=r"found 0 rows with .*'nowhere'"):
+    with pytest.raises(ValueError, match=r"rows: found none with .*experiment nowhere"):
         measure("implicit_bias.exponent", {"exponents": table}, **options | {"experiment": "nowhere"})
 
 

@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 
 from scaling.analysis import collapse, exponents, norm_curves, seeds
+from scaling.analysis.rows import chosen
 from scaling.ledger.verdicts import Measurement
 
 Tables = Mapping[str, pd.DataFrame]
@@ -82,8 +83,7 @@ def deviation_from_theory(tables: Tables, *, statistic: Literal["largest", "mean
 
 def flow_ratio(tables: Tables, *, load: float, norm: float) -> Measurement:
     """Error under gradient flow over error at fixed norm, on the same examples."""
-    rows = _at_load(tables["flow"], load)
-    rows = rows[np.isclose(rows["norm"], norm)]
+    rows = chosen(tables["flow"], alpha=load, norm=norm)
     (_, free, drawn_free), (_, fixed, drawn_fixed) = (
         norm_curves.means(rows, column) for column in ("error", "fixed_norm_error")
     )
@@ -92,7 +92,7 @@ def flow_ratio(tables: Tables, *, load: float, norm: float) -> Measurement:
 
 def slope_difference(tables: Tables, *, load: float, least_norm: float, largest_norm: float) -> Measurement:
     """How much larger the exponent is with which the error falls under gradient flow than at fixed norm."""
-    rows = _at_load(tables["flow"], load)
+    rows = chosen(tables["flow"], alpha=load)
     rows = rows[(rows["norm"] > 0.999 * least_norm) & (rows["norm"] < 1.001 * largest_norm)]
     values, resampled = zip(*(_slopes(rows, column) for column in ("error", "fixed_norm_error")), strict=True)
     return _with_interval(values[0] - values[1], resampled[0] - resampled[1], rows)
@@ -106,7 +106,7 @@ def free_norm_early_exponent(
     With less chance where it is `controlled`: that of finite size is common to both protocols, so that the slope at
     fixed norm is taken from theory and corrected by the difference between the protocols on the same examples.
     """
-    rows = _at_load(tables["flow"], load)
+    rows = chosen(tables["flow"], alpha=load)
     rows = rows[(rows["norm"] >= least_norm) & (rows["norm"] <= largest_share * load)]
     free, resampled = _slopes(rows, "error")
     if controlled:
@@ -132,17 +132,8 @@ def free_norm_optimum_exponent(tables: Tables, *, least_load: float, largest_loa
 
 def change_by_halving(tables: Tables, *, schedule: Literal["capped", "relative_norm", "inverse_loss"]) -> Measurement:
     """The largest relative change of the mean error, over norms, when the steps of a schedule are halved."""
-    rows = tables["halving"]
-    means = rows[rows["schedule"] == schedule].groupby("norm")[["error", "halved_error"]].mean()
+    means = chosen(tables["halving"], schedule=schedule).groupby("norm")[["error", "halved_error"]].mean()
     return Measurement(float((means["halved_error"] / means["error"] - 1).abs().max()))
-
-
-def _at_load(flow: pd.DataFrame, load: float) -> pd.DataFrame:
-    rows = flow[np.isclose(flow["alpha"], load)]
-    if rows.empty:
-        allowed = ", ".join(f"{alpha:g}" for alpha in flow["alpha"].unique())
-        raise ValueError(f"load: found {load:g}; allowed: {allowed}")
-    return rows
 
 
 def _slopes(rows: pd.DataFrame, column: str) -> tuple[float, np.ndarray]:

@@ -10,6 +10,7 @@ from typing import Literal
 import numpy as np
 import pandas as pd
 
+from scaling.analysis import rows
 from scaling.ledger.verdicts import Measurement
 
 Tables = Mapping[str, pd.DataFrame]
@@ -24,7 +25,7 @@ def data_exponent(tables: Tables) -> Measurement:
 
 def published_procedure(tables: Tables, *, parameter: Literal["gamma_predicted", "gamma_measured"]) -> Measurement:
     """γ₁γ₂ or γ_meas of one network by the published procedure."""
-    return _measurement(_only(tables["exponents"], parameter=parameter))
+    return _measurement(rows.only(tables["exponents"], parameter=parameter))
 
 
 def stored_exponents(tables: Tables) -> Measurement:
@@ -46,14 +47,14 @@ def exponent(tables: Tables, *, experiment: str, parameter: str, selected_on: st
     `parameter` and `selected_on`, by which the optimum is chosen, are values of these columns of the table.
     """
     chosen = {"experiment": experiment, "parameter": parameter, "selected_on": selected_on}
-    return _measurement(_only(tables["exponents"], clock=SPECTRAL, **chosen))
+    return _measurement(rows.only(tables["exponents"], clock=SPECTRAL, **chosen))
 
 
 def change(tables: Tables, *, experiment: str, reference: str, parameter: str, selected_on: str) -> Measurement:
     """An exponent of an ablation less that of the experiment it departs from, along spectral complexity."""
     chosen = {"clock": SPECTRAL, "parameter": parameter, "selected_on": selected_on}
-    changed = _only(tables["ablations"], experiment=experiment, **chosen)
-    return _difference(changed, _only(tables["exponents"], experiment=reference, **chosen))
+    changed = rows.only(tables["ablations"], experiment=experiment, **chosen)
+    return _difference(changed, rows.only(tables["exponents"], experiment=reference, **chosen))
 
 
 def only_spectral_complexity(tables: Tables, *, experiment: str, selected_on: str) -> Measurement:
@@ -61,17 +62,17 @@ def only_spectral_complexity(tables: Tables, *, experiment: str, selected_on: st
 
     NaN where an interval is missing.
     """
-    rows = _rows(tables["exponents"], experiment=experiment, parameter="difference", selected_on=selected_on)
-    if rows["low"].isna().any():
+    found = rows.chosen(tables["exponents"], experiment=experiment, parameter="difference", selected_on=selected_on)
+    if found["low"].isna().any():
         return Measurement(np.nan)
-    consistent = set(rows.loc[(rows["low"] <= 0) & (rows["high"] >= 0), "clock"])
-    return Measurement(float(consistent == {SPECTRAL}), n=len(rows))
+    consistent = set(found.loc[(found["low"] <= 0) & (found["high"] >= 0), "clock"])
+    return Measurement(float(consistent == {SPECTRAL}), n=len(found))
 
 
 def unexplained_less_norm(tables: Tables, *, experiment: str, clock: str) -> Measurement:
     """The share of variance that one curve leaves along another clock, less that along spectral complexity."""
-    rows = _rows(tables["clocks"], experiment=experiment, parameter="unexplained")
-    return _difference(_only(rows, clock=clock), _only(rows, clock=SPECTRAL))
+    found = rows.chosen(tables["clocks"], experiment=experiment, parameter="unexplained")
+    return _difference(rows.only(found, clock=clock), rows.only(found, clock=SPECTRAL))
 
 
 def multiverse_share(tables: Tables, *, within: float) -> Measurement:
@@ -95,23 +96,10 @@ def extrapolation_gain(tables: Tables) -> Measurement:
 
     The root mean squares over all held-out least errors of all networks, as a difference.
     """
-    rows = tables["extrapolation"].query("quantity == 'error'")
-    squares = (np.log(rows["predicted"]) - np.log(rows["measured"])) ** 2
-    errors = np.sqrt(squares.groupby(rows["law"]).mean()).reindex(["dynamical laws", "power law"])
-    return Measurement(float(errors["dynamical laws"] - errors["power law"]), n=len(rows))
-
-
-def _rows(table: pd.DataFrame, **wanted: str) -> pd.DataFrame:
-    for column, value in wanted.items():
-        table = table[table[column] == value]
-    return table
-
-
-def _only(table: pd.DataFrame, **wanted: str) -> pd.Series:
-    rows = _rows(table, **wanted)
-    if len(rows) != 1:
-        raise ValueError(f"found {len(rows)} rows with {wanted}; allowed: 1")
-    return rows.iloc[0]
+    held_out = tables["extrapolation"].query("quantity == 'error'")
+    squares = (np.log(held_out["predicted"]) - np.log(held_out["measured"])) ** 2
+    errors = np.sqrt(squares.groupby(held_out["law"]).mean()).reindex(["dynamical laws", "power law"])
+    return Measurement(float(errors["dynamical laws"] - errors["power law"]), n=len(held_out))
 
 
 def _measurement(row: pd.Series) -> Measurement:
