@@ -1,0 +1,75 @@
+"""How claims on the calibration of fits are measured, on made curves whose truth is known."""
+
+from collections.abc import Mapping
+from typing import Literal
+
+import numpy as np
+import pandas as pd
+from scipy.stats import binomtest, kstwo
+
+from scaling.analysis.calibration import SMALLEST_NOISE
+from scaling.ledger.verdicts import Measurement
+
+Tables = Mapping[str, pd.DataFrame]
+LEVEL = 0.9
+
+
+def interval_coverage(
+    tables: Tables, *, kind: Literal["simple", "bent", "beyond"], contamination: str, factor: int
+) -> Measurement:
+    """Share of the curves of a kind whose truth the 90 % interval holds at a multiple of the last x."""
+    rows = _rows(tables["scores"], kind, contamination)
+    held = int(rows[f"covered_{factor}"].sum())
+    low, high = binomtest(held, len(rows)).proportion_ci(LEVEL, "wilson")
+    return Measurement(held / len(rows), float(low), float(high), LEVEL, len(rows), "Wilson interval of a share")
+
+
+def median_width(tables: Tables, *, kind: Literal["simple", "bent", "beyond"]) -> Measurement:
+    """Median width in log y of the 90 % intervals at 10 times the last x, on clean curves of a kind."""
+    return _median(_rows(tables["scores"], kind, "none")["width_10"])
+
+
+def median_own_error(tables: Tables, *, kind: Literal["simple", "bent", "beyond"]) -> Measurement:
+    """Median error at the points, in units of the noise, on clean curves of a kind."""
+    rows = _rows(tables["scores"], kind, "none")
+    return _median(rows["own_error"] / rows["noise_level"].clip(lower=SMALLEST_NOISE))
+
+
+def silent_misses(tables: Tables, *, noises: float) -> Measurement:
+    """Share of the fits that miss the truth at their own points by so many times the noise, and carry no warning."""
+    rows = tables["scores"]
+    missed = rows[rows["own_error"] > noises * rows["noise_level"].clip(lower=SMALLEST_NOISE)]
+    if missed.empty:
+        return Measurement(0.0, n=0)
+    silent = int((missed["warned"] == 0).sum())
+    low, high = binomtest(silent, len(missed)).proportion_ci(LEVEL, "wilson")
+    return Measurement(silent / len(missed), float(low), float(high), LEVEL, len(missed), "Wilson interval of a share")
+
+
+def uneven_ranks(tables: Tables) -> Measurement:
+    """The largest distance of the distribution of a parameter's ranks from the uniform one (Kolmogorov and Smirnov).
+
+    The interval reaches down by what chance makes of even ranks in nine of ten cases.
+    """
+    ranks = tables["ranks"].groupby("parameter", sort=False)["rank"]
+    distance, count = float(ranks.agg(_distance).max()), int(ranks.size().min())
+    chance = float(kstwo.ppf(LEVEL, count))
+    how = "less what chance makes of even ranks"
+    return Measurement(distance, max(distance - chance, 0.0), distance, LEVEL, count, how)
+
+
+def _distance(ranks: pd.Series) -> float:
+    ordered, count = np.sort(ranks), len(ranks)
+    return float(max((np.arange(1, count + 1) / count - ordered).max(), (ordered - np.arange(count) / count).max()))
+
+
+def _rows(scores: pd.DataFrame, kind: str, contamination: str) -> pd.DataFrame:
+    return scores[(scores["family_kind"] == kind) & (scores["contamination"] == contamination)]
+
+
+def _median(values: pd.Series) -> Measurement:
+    """The median, with the interval that order statistics give."""
+    ordered, count = np.sort(values), len(values)
+    reach = 1.645 * np.sqrt(count) / 2
+    low, high = (ordered[int(np.clip(place, 0, count - 1))] for place in ((count / 2 - reach), (count / 2 + reach)))
+    return Measurement(float(np.median(ordered)), float(low), float(high), LEVEL, count, "order statistics of a median")
