@@ -5,6 +5,8 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+from numpy.typing import ArrayLike
+from scipy.stats import binomtest, kstwo
 
 from scaling import randomness
 from scaling.analysis.curve_families import CONTAMINATED, CONTAMINATIONS, FAMILIES, Made, kind_of, make, settings
@@ -73,6 +75,23 @@ def summary(rows: pd.DataFrame, by: Sequence[str]) -> pd.DataFrame:
             "warned": grouped["warned"].mean(),
         }
     ).reset_index()
+
+
+def share_interval(held: int, count: int, level: float) -> tuple[float, float]:
+    """The interval of a share (Wilson) at a level."""
+    low, high = binomtest(held, count).proportion_ci(level, "wilson")
+    return float(low), float(high)
+
+
+def unevenness(ranks: ArrayLike, level: float) -> tuple[float, float]:
+    """The largest distance of the distribution of ranks from the uniform one, and what chance makes of it at a level.
+
+    The statistic of Kolmogorov and Smirnov.
+    """
+    ordered = np.sort(np.asarray(ranks, dtype=float))
+    count = len(ordered)
+    above, below = np.arange(1, count + 1) / count - ordered, ordered - np.arange(count) / count
+    return float(max(above.max(), below.max())), float(kstwo.ppf(level, count))
 
 
 def _about(curve: Made) -> Mapping[str, Any]:

@@ -14,9 +14,12 @@ from scaling.fitting.batch import FREEDOM, SMALLEST_NOISE, assemble, pilot_of
 from scaling.fitting.curves import curve
 from scaling.fitting.objectives import OBJECTIVES
 from scaling.fitting.priors import center_and_sd
-from scaling.fitting.rivals import Rival
+from scaling.fitting.rivals import RIVALS, Rival
+from scaling.fitting.settings import Settings
 from scaling.laws import Law
 from scaling.randomness import generator
+
+FloatArray = NDArray[np.float64]
 
 POINTS, SPAN = 6, 3.0  # with seven points and more, points that lie far off would lose weight
 TOGETHER, STARTS = 50, 6
@@ -24,7 +27,19 @@ EVERY = 4  # snapshots between samples that are compared
 WIDE = 12.0  # half width of the range of parameters, in standard deviations
 
 
-def ranks(law: Law, rival: Rival, count: int, steps: int, seed: int) -> NDArray[np.float64]:
+def ranks_by_name(law: str, breaks: int, belief: str, count: int, steps: int) -> tuple[tuple[str, ...], FloatArray]:
+    """The parameters of a law and the ranks of `ranks`, for a belief of `scaling.fitting.rivals` by its name.
+
+    Raises ValueError for an unknown belief.
+    """
+    believed = {rival.name: rival for rival in RIVALS}
+    if belief not in believed:
+        raise ValueError(f"belief: found {belief!r}; allowed: {', '.join(believed)}")
+    found = Settings(law=law, breaks=breaks).laws[0]
+    return found.names, ranks(found, believed[belief], count, steps, 0)
+
+
+def ranks(law: Law, rival: Rival, count: int, steps: int, seed: int) -> FloatArray:
     """Shares of samples below the truth (count, p), for so many draws of curves and chains of so many steps."""
     x = np.geomspace(1.0, 10**SPAN, POINTS)
     example = curve(x, x**-0.3, objective=OBJECTIVES["log"])
@@ -45,11 +60,11 @@ def ranks(law: Law, rival: Rival, count: int, steps: int, seed: int) -> NDArray[
 def _samples(
     law: Law,
     rival: Rival,
-    points: list[tuple[NDArray[np.float64], NDArray[np.float64]]],
-    belief: tuple[NDArray[np.float64], NDArray[np.float64]],
+    points: list[tuple[FloatArray, FloatArray]],
+    belief: tuple[FloatArray, FloatArray],
     steps: int,
     seed: int,
-) -> NDArray[np.float64]:
+) -> FloatArray:
     """Samples (c, k, p) of the posterior of each curve under one belief, the same for all."""
     curves = [curve(*each, objective=OBJECTIVES["log"]) for each in points]
     center, sd = (np.broadcast_to(part, (len(curves), 1, len(part))) for part in belief)

@@ -37,7 +37,7 @@ def draw(tables: dict[str, pd.DataFrame]) -> tuple[Figure, pd.DataFrame]:
     found = summary(clean, ["fit", "family"])
     numbers = [_by_family(axis, found, column) for axis, column in zip(axes, COLUMNS, strict=True)]
     axes[0].axvline(0.9, color=style.REFERENCE, linewidth=0.8)
-    axes[0].legend(loc="lower left", fontsize=6.5)
+    figure.legend(*axes[0].get_legend_handles_labels(), loc="outside upper center", ncols=4)
     for axis in axes[1:]:
         axis.set(xscale="log", yticklabels=[])
     ranks = figure.add_subplot(grid[1, :])

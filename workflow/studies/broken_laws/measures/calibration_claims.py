@@ -5,9 +5,8 @@ from typing import Literal
 
 import numpy as np
 import pandas as pd
-from scipy.stats import binomtest, kstwo
 
-from scaling.analysis.calibration import SMALLEST_NOISE
+from scaling.analysis.calibration import SMALLEST_NOISE, share_interval, unevenness
 from scaling.ledger.verdicts import Measurement
 
 Tables = Mapping[str, pd.DataFrame]
@@ -20,8 +19,7 @@ def interval_coverage(
     """Share of the curves of a kind whose truth the 90 % interval holds at a multiple of the last x."""
     rows = _rows(tables["scores"], kind, contamination)
     held = int(rows[f"covered_{factor}"].sum())
-    low, high = binomtest(held, len(rows)).proportion_ci(LEVEL, "wilson")
-    return Measurement(held / len(rows), float(low), float(high), LEVEL, len(rows), "Wilson interval of a share")
+    return _share(held, len(rows))
 
 
 def median_width(tables: Tables, *, kind: Literal["simple", "bent", "beyond"]) -> Measurement:
@@ -41,9 +39,7 @@ def silent_misses(tables: Tables, *, noises: float) -> Measurement:
     missed = rows[rows["own_error"] > noises * rows["noise_level"].clip(lower=SMALLEST_NOISE)]
     if missed.empty:
         return Measurement(0.0, n=0)
-    silent = int((missed["warned"] == 0).sum())
-    low, high = binomtest(silent, len(missed)).proportion_ci(LEVEL, "wilson")
-    return Measurement(silent / len(missed), float(low), float(high), LEVEL, len(missed), "Wilson interval of a share")
+    return _share(int((missed["warned"] == 0).sum()), len(missed))
 
 
 def uneven_ranks(tables: Tables) -> Measurement:
@@ -51,16 +47,14 @@ def uneven_ranks(tables: Tables) -> Measurement:
 
     The interval reaches down by what chance makes of even ranks in nine of ten cases.
     """
-    ranks = tables["ranks"].groupby("parameter", sort=False)["rank"]
-    distance, count = float(ranks.agg(_distance).max()), int(ranks.size().min())
-    chance = float(kstwo.ppf(LEVEL, count))
-    how = "less what chance makes of even ranks"
-    return Measurement(distance, max(distance - chance, 0.0), distance, LEVEL, count, how)
+    ranks = [rows["rank"] for _, rows in tables["ranks"].groupby("parameter")]
+    distance, chance = max(unevenness(each, LEVEL) for each in ranks)
+    low = max(distance - chance, 0.0)
+    return Measurement(distance, low, distance, LEVEL, len(ranks[0]), "less what chance makes of even ranks")
 
 
-def _distance(ranks: pd.Series) -> float:
-    ordered, count = np.sort(ranks), len(ranks)
-    return float(max((np.arange(1, count + 1) / count - ordered).max(), (ordered - np.arange(count) / count).max()))
+def _share(held: int, count: int) -> Measurement:
+    return Measurement(held / count, *share_interval(held, count, LEVEL), LEVEL, count, "Wilson interval of a share")
 
 
 def _rows(scores: pd.DataFrame, kind: str, contamination: str) -> pd.DataFrame:

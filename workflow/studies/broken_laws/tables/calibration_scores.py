@@ -9,10 +9,10 @@ from numpy.typing import NDArray
 from scaling.analysis.calibration import made_curves, scores
 
 OPTIONS = {
-    "curves": "an integer ≥ 1",
-    "contaminated": "an integer ≥ 0",
-    "seed": "an integer ≥ 0",
-    "fit": "one of default, weak prior, power law with limit, M4",
+    "curves": "count",
+    "contaminated": "whole",
+    "seed": "whole",
+    "fit": ("default", "weak prior", "power law with limit", "M4"),
 }
 
 

@@ -6,31 +6,26 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from scaling import registry
-from scaling.analysis.sampler_ranks import ranks
-from scaling.fitting.rivals import RIVALS
+from scaling.analysis.sampler_ranks import ranks_by_name
 
 OPTIONS = {
-    "law": "a text",
-    "breaks": "an integer from 0 to 3",
-    "belief": "a text",
-    "curves": "an integer ≥ 1",
-    "steps": "an integer ≥ 1",
+    "law": "text",
+    "breaks": (0, 1, 2, 3),
+    "belief": "text",
+    "curves": "count",
+    "steps": "count",
 }
 
 
 def tabulate(options: Mapping[str, Any]) -> dict[str, NDArray[Any]]:
     """One row for each drawn curve and parameter."""
-    law = registry.load("laws", options["law"]).law(options["breaks"])
-    believed = {rival.name: rival for rival in RIVALS}
-    if options["belief"] not in believed:
-        raise ValueError(f"belief: found {options['belief']!r}; allowed: {', '.join(believed)}")
-    found = ranks(law, believed[options["belief"]], options["curves"], options["steps"], 0)
+    asked = (options[key] for key in ("law", "breaks", "belief", "curves", "steps"))
+    names, found = ranks_by_name(*asked)
     count, parameters = found.shape
     return {
         "law": np.full(found.size, options["law"]),
         "belief": np.full(found.size, options["belief"]),
         "draw": np.repeat(np.arange(count), parameters),
-        "parameter": np.tile(law.names, count),
+        "parameter": np.tile(names, count),
         "rank": found.ravel(),
     }
