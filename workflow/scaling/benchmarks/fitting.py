@@ -55,8 +55,8 @@ def published(folder: str) -> str:
     source = registry.load("curves", SOURCE)
     try:
         points = source.points({}, source.files({}, Path(folder) if folder else None))
-    except (ValueError, OSError) as error:
-        return f"published curves: {error}"
+    except (ValueError, OSError) as missing:
+        return f"published curves: {missing}"
     fitted = {name: rows[rows["split"] == "fit"] for name, rows in points.groupby("curve")}
     fits = fit_many({name: (rows["x"], rows["y"]) for name, rows in fitted.items()})
     errors, inside = [], []
