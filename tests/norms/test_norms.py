@@ -90,10 +90,18 @@ def test_complexity_of_stem_and_last_layer_is_that_of_the_last_layer() -> None:
     assert log_norm("spectral_complexity_tail", two) == pytest.approx(log_norm("spectral_complexity_last", two))
 
 
-def test_distance_from_the_start_needs_the_start_and_begins_at_zero() -> None:
-    norm = registry.load("norms", "spectral_complexity_init")
-    with pytest.raises(ValueError, match="shorter"):
-        norm.log_norm([torch.ones(2, 2)])
+@pytest.mark.parametrize("name", NORMS)
+def test_a_norm_says_whether_it_needs_the_weights_before_training(name: str) -> None:
+    norm, tensors = registry.load("norms", name), [torch.tensor(array) for array in matrices()]
+    if getattr(norm, "NEEDS_START", False):
+        with pytest.raises(ValueError, match="argument"):
+            norm.log_norm(tensors)
+    else:
+        start = [torch.tensor(array) for array in INITIAL]
+        assert norm.log_norm(tensors) == norm.log_norm(tensors, start)
+
+
+def test_distance_from_the_start_begins_at_zero() -> None:
     assert log_norm("spectral_complexity_init", INITIAL) == -math.inf
 
 

@@ -77,6 +77,17 @@ def test_columns_and_rows(frame: pd.DataFrame) -> None:
     assert len(train(norms=["frobenius"]).filter(like="log_norm").columns) == 1
 
 
+def test_an_error_in_a_norm_is_not_taken_for_a_need_of_the_first_weights(monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(matrices: Any, initial: Any = ()) -> torch.Tensor:
+        if not initial:
+            raise ValueError("no such thing")
+        return torch.tensor(0.0)
+
+    monkeypatch.setattr(registry.load("norms", "frobenius"), "log_norm", broken)
+    with pytest.raises(ValueError, match="no such thing"):
+        train(norms=["frobenius"])
+
+
 def test_rerun_and_any_packing_give_the_same_bits(frame: pd.DataFrame) -> None:
     groups = plan("test", SETTINGS)
     pd.testing.assert_frame_equal(train_groups(groups[::-1], DIGITS), frame, check_exact=True)

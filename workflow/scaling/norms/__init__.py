@@ -5,9 +5,10 @@ A norm defines
     log_norm(matrices, initial=()) -> Tensor
 
 the natural logarithm of the norm in float64, where `matrices` are the weight matrices (out × rest) in the order of the
-layers and `initial` the same matrices before training, which only a norm that measures the distance from there needs
-(it raises ValueError without them). Further dimensions in front are those of several networks at once, and of the
-result. Only logarithms appear, because products over layers overflow; the log of a norm of 0 is −∞.
+layers and `initial` the same matrices before training. Only a norm that measures the distance from there needs these:
+it defines `NEEDS_START = True`, and raises ValueError without them. Further dimensions in front are those of several
+networks at once, and of the result. Only logarithms appear, because products over layers overflow; the log of a norm of
+0 is −∞.
 
 Matrices are tensors or, so that several norms share what they compute, `Matrix` objects, whose `Convolution` in
 `scaling.norms._convolution` measures the linear map of a convolution on whole images.

@@ -6,6 +6,8 @@ from torch import Tensor
 
 from scaling.norms import Matrix, log_complexity, measured, over_layers
 
+NEEDS_START = True
+
 
 def log_norm(matrices: Sequence[Tensor | Matrix], initial: Sequence[Tensor | Matrix] = ()) -> Tensor:
     """log of the spectral complexity, where r_i = ‖A_iᵀ − A_i(0)ᵀ‖₂,₁ is measured from the weights before training.

@@ -68,13 +68,11 @@ def log_norms(cell: Cell, network: nn.Module, input_shape: tuple[int, int, int],
 
     def log_norm(name: str) -> float:
         norm = registry.load("norms", name)
-        try:
-            value = norm.log_norm(measured)
-        except ValueError:  # it also needs the matrices before training
-            value = norm.log_norm(measured, matrices(initial_network(cell, input_shape, classes).to(device)))
-        return float(value)
+        if not getattr(norm, "NEEDS_START", False):
+            return float(norm.log_norm(measured))
+        start = initial_network(cell, input_shape, classes).to(next(network.parameters()).device)
+        return float(norm.log_norm(measured, matrices(start)))
 
-    device = next(network.parameters()).device
     measured = matrices(network)
     return {name: log_norm(name) for name in cell.protocol.norms}
 
