@@ -36,9 +36,11 @@ def optimum(norms: ArrayLike, errors: ArrayLike) -> FloatArray:
     """The norm of least error of curves of shape (…, norms), shape (…).
 
     It is that of the parabola, in logs, through the lowest point and its neighbours; NaN where the lowest point is the
-    first or the last.
+    first or the last. Raises ValueError for fewer than three norms.
     """
     x, y = np.log(np.asarray(norms, float)), np.log(np.asarray(errors, float))
+    if len(x) < 3:
+        raise ValueError(f"norms: found {len(x)}; allowed: at least 3, to see where the error is least")
     lowest = y.argmin(axis=-1)
     middle = np.clip(lowest, 1, len(x) - 2)
     left, centre, right = (np.take_along_axis(y, (middle + shift)[..., None], -1)[..., 0] for shift in (-1, 0, 1))

@@ -10,7 +10,7 @@ from matplotlib.ticker import FormatStrFormatter, LogLocator
 def measured(axis: Axes, values: Iterable[float], most: int = 5) -> None:
     """Make the x axis logarithmic, with ticks at evenly chosen ones of the values, at most so many, in plain digits."""
     sorted_values = np.unique(np.asarray(list(values)))
-    chosen = sorted_values[:: -(-len(sorted_values) // most)]
+    chosen = sorted_values[:: max(1, -(-len(sorted_values) // most))]
     axis.set_xscale("log")
     axis.set_xticks(chosen, [f"{value:g}" for value in chosen])
     axis.minorticks_off()

@@ -35,6 +35,7 @@ def draw(tables: dict[str, pd.DataFrame], published: Mapping[str, float]) -> tup
     """Left: errors of each law, a dot for each curve, a bar for the mean. Others: shares best, published marked."""
     figure, axes = style.panels(3, height=3.0)
     errors = held_out_errors.errors(tables["points"], {law: tables[law] for law in LAWS})
+    domains = {held_out_errors.domain(curve) for curve in errors.index}
     numbers = []
     for place, law in enumerate(LAWS):
         spread = np.linspace(-0.3, 0.3, len(errors))
@@ -48,7 +49,8 @@ def draw(tables: dict[str, pd.DataFrame], published: Mapping[str, float]) -> tup
     axes[0].invert_yaxis()
     for axis, panel, chosen in zip(axes[1:], "bc", ("log1p", "posterior"), strict=True):
         shares = {domain: {**RIVALS[domain], chosen: published[claim]} for domain, claim in BNSL.items()}
-        numbers.append(_shares(axis, errors[list(shares[held_out_errors.IMAGES])], shares).assign(panel=panel))
+        shares = {domain: values for domain, values in shares.items() if domain in domains}
+        numbers.append(_shares(axis, errors[[*RIVALS[held_out_errors.IMAGES], chosen]], shares).assign(panel=panel))
     axes[1].legend(fontsize=6)
     style.label_panels(axes)
     return figure, pd.concat(numbers, ignore_index=True)

@@ -19,7 +19,10 @@ def draw(tables: dict[str, pd.DataFrame]) -> tuple[Figure, pd.DataFrame]:
     errors = held_out_errors.errors(points, {"law": predictions})["law"]
     figure = Figure(figsize=(style.WIDTH, 1.6 * ROWS), layout="constrained")
     numbers = []
-    for axis, (curve, error) in zip(figure.subplots(ROWS, COLUMNS).flat, errors.items(), strict=True):
+    axes = list(figure.subplots(ROWS, COLUMNS).flat)
+    for axis in axes[len(errors) :]:
+        axis.set_axis_off()
+    for axis, (curve, error) in zip(axes, errors.items(), strict=False):
         law = predictions[predictions["curve"] == curve].rename(columns={"value": "y"})
         mine = points[points["curve"] == curve]
         axis.fill_between(law["x"], law["low"], law["high"], color="0.85", linewidth=0)

@@ -27,6 +27,7 @@ def draw(tables: dict[str, pd.DataFrame]) -> tuple[Figure, pd.DataFrame]:
     axes[0].plot([0, 0.8], [0, 0.8], color=style.REFERENCE, linestyle="--", linewidth=1)
     axes[0].set(xlabel="γ$_{meas}$", ylabel="γ₁γ₂", xlim=(0, 0.8), ylim=(0, 0.8))
     boxes = draw_choices(axes[1], choices[choices["estimator"] == "smoothed"])
+    boxes["x"], _ = pd.factorize(boxes["series"].str.partition(", ")[0])
     axes[1].set(ylim=(-0.1, 1.6))
     axes[1].tick_params(axis="x", rotation=90)
     style.label_panels(axes)

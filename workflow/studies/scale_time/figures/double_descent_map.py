@@ -22,6 +22,10 @@ def draw(tables: dict[str, pd.DataFrame]) -> tuple[Figure, pd.DataFrame]:
     for axis, time, panel in zip(axes, times, "abcdef", strict=False):
         rows = risks[np.isclose(risks["scale_time"], time)]
         grid = rows.pivot(index="directions", columns="train_size", values="risk")
+        if min(grid.shape) < 2:
+            raise ValueError(
+                f"map: found {grid.shape[0]} directions × {grid.shape[1]} samples; allowed: at least 2 × 2"
+            )
         shown = axis.contourf(grid.columns, grid.index, grid, levels=levels, norm=norm, cmap="viridis")
         axis.contour(grid.columns, grid.index, grid, levels=levels[::2], colors="white", linewidths=0.4)
         axis.plot(grid.columns, grid.columns, "--", color="white", linewidth=1)
