@@ -40,6 +40,7 @@ def test_exponent_of_a_collapse_has_the_wider_ends(ends: tuple[float, ...], low:
     ).assign(level=0.9, n=5)
     found = measure("scale_time.collapse_exponent", {"collapse": table}, run="sgd", scale="parameters")
     assert (found.value, *found.bounds(), found.level, found.n) == (0.4, low, high, 0.9, 5)
+    assert found.interval == "bootstrap over seeds and jackknife over widths, the wider"
     assert measure("scale_time.collapse_exponent", {"collapse": table}, run="sgd", scale="width").value == 0.8
     assert measure("scale_time.collapse_exponent", {"collapse": table}, run="adam", scale="parameters").value == 0.7
 
@@ -109,6 +110,7 @@ def test_kernel_clock_is_the_row_of_the_integral() -> None:
     table = {"clock": pd.DataFrame(rows, columns=["run", "choice", "r_squared", "gain"]).assign(**ends)}
     found = measure("scale_time.kernel_clock", table, run="sgd", quantity="r_squared")
     assert (found.value, *found.bounds(), found.level, found.n) == (0.15, 0.1, 0.2, 0.9, 5)
+    assert found.interval == "bootstrap over seeds"
     found = measure("scale_time.kernel_clock", table, run="sgd", quantity="gain")
     assert (found.value, *found.bounds()) == (0.35, 0.3, 0.4)
     assert measure("scale_time.kernel_clock", table, run="all", quantity="gain").value == 0.36
@@ -117,7 +119,7 @@ def test_kernel_clock_is_the_row_of_the_integral() -> None:
 def test_drift_and_error_are_correlated_by_rank() -> None:
     """Ranks of the errors of drifts 1, 10, 100, 1000 are 1, 3, 2, 4: ρ = 0.8; without a width 1 or 0.5."""
     drift = pd.DataFrame({"width": [8, 16, 32, 64], "drift": [1.0, 10, 100, 1000], "log_error": [0.1, 0.3, 0.2, 9]})
-    others = pd.DataFrame({"width": [8, 16], "drift": [9e9, np.nan], "log_error": [0.0, 0.0], "run": ["adam", "sgd"]})
+    others = pd.DataFrame({"width": [8, 99], "drift": [9e9, np.nan], "log_error": [0.0, 0.0], "run": ["adam", "sgd"]})
     table = pd.concat([drift.assign(run="sgd"), others])
     found = measure("scale_time.drift_correlation", {"drift": table}, without="adam")
     assert (found.value, *found.bounds(), found.n) == pytest.approx((0.8, 0.5, 1.0, 4))
