@@ -72,8 +72,9 @@ def test_best_moment_is_a_slope_on_the_width() -> None:
 def examples(needed: dict[int, float], seeds: list[float]) -> dict[str, pd.DataFrame]:
     """Stopped losses that are 0.045 at the number needed, and fall with the train size, the wider the steeper."""
     rows = [
-        {"width": width, "train_size": size, "seed": seed, "stopped_loss": 0.045 * (count / size) ** (0.5 + width / 100) * factor}
+        {"width": width, "train_size": size, "seed": seed, "stopped_loss": 0.045 * factor * (count / size) ** power}
         for width, count in needed.items()
+        for power in [0.5 + width / 100]
         for size in (10, 100, 1000, 10000)
         for seed, factor in enumerate(seeds)
     ]
