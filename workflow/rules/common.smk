@@ -177,9 +177,9 @@ def training_jobs(name):
 
 def is_made(path):
     """Whether a job of this configuration makes a file."""
-    for rule in workflow.rules:
-        if rule.is_producer(path):
-            named = rule.get_wildcards(path)
+    for maker in workflow.rules:
+        if maker.is_producer(path):
+            named = maker.get_wildcards(path)
             return "job" not in named or named["job"] in training_jobs(named["entry"])
     return False
 
