@@ -2,8 +2,8 @@
 
 For each family, and for each kind of contamination: the error at the points in units of the noise, how often the 90 %
 interval of the law holds the truth at 4 and 10 times the last x, the median error and width there, and how often a fit
-warns. `own_error` above 1 means a law that misses its own points. The published curves are taken from the folder that
-SCALING_DATA names, where they are found there.
+warns; the same by noise and by number of points. `own_error` above 1 means a law that misses its own points. The
+published curves are taken from the folder that SCALING_DATA names, where they are found there.
 """
 
 import os
@@ -26,7 +26,7 @@ def add_arguments(parser: ArgumentParser) -> None:
     parser.add_argument("--curves", type=int, default=7, help="curves of each family (default: 7)")
     parser.add_argument("--seed", type=int, default=0, help="of the curves (default: 0)")
     parser.add_argument(
-        "--fits", nargs="+", default=[calibration.DEFAULT], choices=list(calibration.METHODS), help="ways to fit"
+        "--fits", nargs="+", default=list(calibration.METHODS), choices=list(calibration.METHODS), help="ways to fit"
     )
 
 
@@ -40,7 +40,8 @@ def run(options: Namespace) -> int:
         clean = rows[rows["contamination"] == "none"]
         print(f"\n{method}: {len(curves)} made curves")
         print(shown(calibration.summary(clean, ["family"])))
-        print(shown(calibration.summary(rows, ["family_kind", "contamination"])))
+        for groups in (["family_kind", "contamination"], ["noise_level"], ["points"]):
+            print(f"\n{shown(calibration.summary(rows, groups).sort_values(groups))}")
     print(f"\n{published(os.environ.get('SCALING_DATA', ''))}")
     return 0
 
