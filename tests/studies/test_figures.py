@@ -18,7 +18,7 @@ from matplotlib.collections import LineCollection
 from matplotlib.figure import Figure
 
 from scaling import records, registry, rooms, style
-from scaling.style import rows
+from scaling.style import emptiness
 
 FIGURES = [name for name in registry.names("figures") if registry.study_of("figures", name) in rooms.studies()]
 
@@ -194,5 +194,5 @@ def test_a_table_without_rows_is_refused_with_one_line(name: str) -> None:
     tables = tables_of(name)
     for key in tables:
         with pytest.raises(ValueError, match=rf"^figures\.{name}\.{key}: found a table without rows; allowed: .*$"):
-            rows.check(name, tables | {key: tables[key].head(0)})
-    rows.check(name, tables)
+            emptiness.check(name, tables | {key: tables[key].head(0)})
+    emptiness.check(name, tables)

@@ -1,11 +1,11 @@
 """Draw one figure: PDF, PNG and the numbers behind it."""
 
 from scaling import files, provenance, records, registry, style
-from scaling.style import rows
+from scaling.style import emptiness
 
 with provenance.recorded(snakemake):
     tables = {key: records.read_table(path) for key, path in zip(snakemake.params.tables, snakemake.input, strict=True)}
-    rows.check(snakemake.wildcards.entry, tables)
+    emptiness.check(snakemake.wildcards.entry, tables)
     with style.publication():
         draw = registry.load("figures", snakemake.wildcards.entry).draw
         figure, numbers = draw(tables, **snakemake.params.marks)
