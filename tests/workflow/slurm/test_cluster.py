@@ -44,7 +44,7 @@ def ended(process: subprocess.Popen[str], patience: float = PATIENCE) -> tuple[i
 
 
 def test_the_tiny_study_runs_on_the_cluster_to_the_same_bytes(cluster: Any, copy: Any, finished: Any) -> None:
-    runs_to_the_same_bytes(cluster, copy, finished, submitted=6)
+    runs_to_the_same_bytes(cluster, copy, finished, submitted=5)
 
 
 @pytest.mark.nightly
