@@ -1,9 +1,10 @@
 """Compare the tables of a run with reference values, within bands that allow for another machine.
 
 Of every numeric column of a table the reference holds how many values are finite, their mean and their standard
-deviation. A mean may differ by a share of that deviation that depends on the stage, five times and more what changed
-when the processor was made to do without its newer instructions, and between processors of two makers (.02 in the
-analyses): training, and fits with several minima, amplify rounding. The exit status is 1 when anything lies outside.
+deviation. A mean may differ by a share of that deviation that depends on the stage, six times and more what changed
+when the processor was made to do without its newer instructions: training, and fits with several minima, amplify
+rounding. One table has a band of its own, found after a run on a processor of another maker lay outside its stage's.
+The exit status is 1 when anything lies outside.
 """
 
 from argparse import ArgumentParser, Namespace
@@ -16,7 +17,8 @@ import pandas as pd
 from scaling import records
 
 # stage → how far a mean may lie from the reference, in standard deviations, beyond its own rounding
-BANDS = {"theory": 1e-6, "simulation": 0.1, "curves": 0.01, "laws": 0.1, "analysis": 0.1}
+BANDS = {"theory": 1e-6, "simulation": 0.1, "curves": 0.01, "laws": 0.1, "analysis": 0.01}
+WIDER = {"analysis/network_multiverse/answer": 0.12}  # .02 between processors of two makers
 ROUNDING = 1e-6
 KEY = ["table", "column"]
 
@@ -58,7 +60,7 @@ def differences(found: pd.DataFrame, reference: pd.DataFrame) -> Iterator[str]:
     """A line for each column that is missing, new, or whose count or mean lies outside its band."""
     both = reference.merge(found, on=KEY, how="outer", suffixes=("_expected", ""), indicator="side")
     for row in both.itertuples():
-        place, band = f"{row.table}: {row.column}", BANDS[str(row.table).partition("/")[0]]
+        place, band = f"{row.table}: {row.column}", _band(str(row.table))
         allowed = band * row.deviation_expected + ROUNDING * abs(row.mean_expected)
         if row.side != "both":
             yield f"{place}: {'missing' if row.side == 'left_only' else 'not in the reference'}"
@@ -66,3 +68,7 @@ def differences(found: pd.DataFrame, reference: pd.DataFrame) -> Iterator[str]:
             yield f"{place}: {row.finite:.0f} finite values instead of {row.finite_expected:.0f}"
         elif row.finite and abs(row.mean - row.mean_expected) > allowed:
             yield f"{place}: mean {row.mean:.9g} instead of {row.mean_expected:.9g} ± {allowed:.1g}"
+
+
+def _band(table: str) -> float:
+    return WIDER.get(table, BANDS[table.partition("/")[0]])
