@@ -8,10 +8,13 @@ import pytest
 import yaml
 
 from scaling.config.errors import ConfigError
-from scaling.config.load import load, plain, resolve_sizes, written_out
+from scaling.config.load import load, plain, written_out
+from scaling.config.sizes import SIZES, resolved
+from scaling.config.studies import load_yaml
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 DIGITS = ("training", "digits_mlp")
+KEYS = ("dataset", "model", "train_sizes", "seeds", "epochs")
 COUNT_OR_LIST = "a number of seeds ≥ 1, or a list of different integers ≥ 0"
 
 
@@ -39,12 +42,11 @@ WRONG = [
     ((*DIGITS, "seeds"), [], f"training.digits_mlp.seeds: found []; allowed: {COUNT_OR_LIST}"),
     ((*DIGITS, "seeds"), -3, f"training.digits_mlp.seeds: found -3; allowed: {COUNT_OR_LIST}"),
     ((*DIGITS, "seeds"), [1, 1], f"training.digits_mlp.seeds: found [1, 1]; allowed: {COUNT_OR_LIST}"),
-    ((*DIGITS, "seeds"), {"smoke": 1, "laptop": 2}, "training.digits_mlp.seeds: found the keys smoke, laptop; allowed: a plain value, or exactly the keys smoke, laptop, paper"),
-    ((*DIGITS, "seeds"), {"smoke": 1, "laptop": 2, "papre": 3}, "training.digits_mlp.seeds: found the keys smoke, laptop, papre; allowed:"),
+    ((*DIGITS, "seeds"), {"smoke": 1, "laptop": 2, "papre": 3}, "training.digits_mlp.seeds: found the keys smoke, laptop, papre; allowed: a plain value, or only the keys smoke, laptop, overnight, paper"),
     ((*DIGITS, "model", "hidden"), [0], "training.digits_mlp.model.hidden: found [0]; allowed: a list of integers ≥ 1"),
     ((*DIGITS, "model", "hiden"), [8], "training.digits_mlp.model.hiden: unknown key, did you mean hidden?; allowed: name, hidden"),
     ((*DIGITS, "model"), "mlp", "training.digits_mlp.model: found 'mlp'; allowed: a mapping with a name, one of "),
-    ((*DIGITS, "dataset"), "digit", "training.digits_mlp.dataset: found 'digit'; allowed: cifar10, cifar100, "),
+    ((*DIGITS, "dataset"), "digit", "training.digits_mlp.dataset: found 'digit', did you mean digits?; allowed: cifar10, cifar100, "),
     ((*DIGITS, "norms"), ["nuclear"], "training.digits_mlp.norms: found 'nuclear'; allowed: "),
     ((*DIGITS, "observables"), ["kernel"], "training.digits_mlp.observables: found 'kernel'; allowed: aligned_kernel, kernel_overlap"),
     ((*DIGITS, "optimizer", "learning_rate"), 0, "training.digits_mlp.optimizer.learning_rate: found 0; allowed: a number > 0"),
@@ -55,16 +57,21 @@ WRONG = [
     ((*DIGITS, "epochs"), None, "training.digits_mlp.epochs: missing; allowed: an integer ≥ 1, here or in steps"),
     (("device",), "gpu", "device: found 'gpu'; allowed: auto, cpu or cuda"),
     (DIGITS, None, "training.digits_mlp: found None; allowed: a mapping"),
-    (("size",), "big", "size: found 'big'; allowed: smoke, laptop, paper"),
+    (("size",), "big", "size: found 'big'; allowed: smoke, laptop, overnight, paper"),
     (("laws", "digits_bnsl", "law"), {"name": "bnls", "breaks": 1}, "laws.digits_bnsl.law.name: found 'bnls'; allowed: bnsl, "),
     (("laws", "digits_bnsl", "law", "breaks"), 9, "laws.digits_bnsl.law.breaks: found 9; allowed: 0, 1, 2 or 3"),
     (("laws", "digits_bnsl", "law"), {"name": "bnsl"}, "laws.digits_bnsl.law.breaks: missing; allowed: 0, 1, 2 or 3"),
     (("laws", "digits_bnsl", "level"), float("nan"), "laws.digits_bnsl.level: found nan; allowed: a number between 0 and 1"),
     (("curves", "digits_error", "source", "at"), "end", "curves.digits_error.source.at: found 'end'; allowed: last or best"),
-    (("theory", "perceptron_optimum", "solve", "alphas"), {"from": 2, "to": 1, "count": 3}, "theory.perceptron_optimum.solve.alphas: found {'from': 2"),
+    (("theory", "perceptron_optimum", "alphas"), {"from": 2, "to": 1, "count": 3}, "theory.perceptron_optimum.alphas: found {'from': 2"),
+    (("theory", "perceptron_optimum", "alpas"), [2], "theory.perceptron_optimum.alpas: unknown key, did you mean alphas?; allowed: name, alphas, sizes, dataset"),
+    (("theory", "perceptron_optimum", "name"), None, "theory.perceptron_optimum.name: missing; allowed: "),
+    (("defaults",), {"trainig": {}}, "defaults.trainig: unknown section; allowed: training, theory, simulation, curves, laws, analysis"),
+    ((*DIGITS, "like"), "digits", "training.digits_mlp.like: found 'digits'; allowed: digits_"),
+    ((*DIGITS, "like"), "digits_mlp", "training.digits_mlp.like: found 'digits_mlp'; allowed: digits_mlp_"),
     (("figures", "no_such_figure"), {}, "figures.no_such_figure: found 'no_such_figure'; allowed: "),
     (("claims", "A_collapse", "measure"), "gamma", "claims.A_collapse.measure: found 'gamma'; allowed: "),
-    (("claims", "A_collapse", "tables", "curves"), "theory/x/solution", "claims.A_collapse.tables.curves: found 'theory/x/solution'; allowed: "),
+    (("claims", "A_collapse", "tables", "curves"), "theory/x/solution", "claims.A_collapse.tables.curves: found 'theory/x/solution', did you mean "),
 ]  # fmt: skip
 
 
@@ -75,7 +82,7 @@ def test_a_wrong_configuration_is_refused_with_one_line(
     with pytest.raises(ConfigError) as error:
         load(changed(raw, place, value))
     assert str(error.value).startswith(f"config.yaml: {message}")
-    assert "\n" not in str(error.value)
+    assert all(line.startswith("config.yaml: ") for line in str(error.value).splitlines())
 
 
 def test_an_error_names_the_layer_the_value_came_from(raw: dict[str, Any]) -> None:
@@ -87,7 +94,7 @@ def test_an_error_names_the_layer_the_value_came_from(raw: dict[str, Any]) -> No
         load({**raw, "size": "huge"}, {"mine.yaml": mine, "--config": {"size": "huge"}})
 
 
-@pytest.mark.parametrize("size", ["smoke", "laptop", "paper"])
+@pytest.mark.parametrize("size", SIZES)
 def test_the_repository_is_valid_at_every_size(raw: dict[str, Any], size: str) -> None:
     config = plain(load({**raw, "size": size}))
     assert config["size"] == size
@@ -96,7 +103,58 @@ def test_the_repository_is_valid_at_every_size(raw: dict[str, Any], size: str) -
 
 def test_sizes_are_resolved_at_any_depth() -> None:
     value = {"a": [{"b": {"smoke": 1, "laptop": 2, "paper": 3}}], "paper": "A", "tables": {}}
-    assert resolve_sizes(value, "laptop") == {"a": [{"b": 2}], "paper": "A", "tables": {}}
+    assert resolved(value, "laptop") == {"a": [{"b": 2}], "paper": "A", "tables": {}}
+
+
+@pytest.mark.parametrize(("size", "value"), [*zip(SIZES, (2, 2, 2, 3), strict=True)])
+def test_a_size_that_is_not_named_takes_the_next_smaller_one(size: str, value: int) -> None:
+    assert resolved({"laptop": 2, "paper": 3}, size) == value
+
+
+def test_all_mistakes_are_reported_at_once_each_with_its_file(raw: dict[str, Any]) -> None:
+    wrong = changed(raw, (*DIGITS, "epochs"), "many")
+    wrong = changed(wrong, ("theory", "perceptron_optimum", "alphas"), [])
+    wrong = changed(wrong, ("laws", "digits_bnsl", "curves"), "digit_error")
+    with pytest.raises(ConfigError) as error:
+        load(wrong, {"mine.yaml": {"theory": {"perceptron_optimum": {"alphas": []}}}})
+    lines = str(error.value).splitlines()
+    assert [line.split(": found")[0] for line in lines] == [
+        "config.yaml: training.digits_mlp.epochs",
+        "mine.yaml: theory.perceptron_optimum.alphas",
+        "config.yaml: laws.digits_bnsl.curves",
+    ]
+    assert "did you mean digits_error?" in lines[2]
+
+
+def test_an_entry_says_only_what_differs_from_the_one_it_is_like(raw: dict[str, Any]) -> None:
+    mine = {
+        "wide": {"like": "digits_mlp", "model": {"name": "mlp", "hidden": [9]}},
+        "wider": {"like": "wide", "seeds": 2},
+    }
+    config = load({**raw, "training": raw["training"] | mine})
+    one, other = plain(config)["training"]["wider"], plain(config)["training"]["digits_mlp"]
+    assert {key for key in one if one[key] != other[key]} == {"model", "seeds"}
+    assert (one["model"], one["seeds"]) == ({"name": "mlp", "hidden": [9]}, [0, 1])
+
+
+def test_entries_that_are_like_each_other_are_refused(raw: dict[str, Any]) -> None:
+    mine = {"one": {"like": "other"}, "other": {"like": "one"}}
+    with pytest.raises(ConfigError, match=r"training\.one\.like: found 'one'"):
+        load({**raw, "training": raw["training"] | mine})
+
+
+def test_defaults_count_below_what_an_entry_says_or_is_like(raw: dict[str, Any]) -> None:
+    defaults = {"training": {"batch_size": 7, "pooling": 2}}
+    mine = {"own": {"like": "digits_mlp"}, "bare": {key: raw["training"]["digits_mlp"][key] for key in KEYS}}
+    config = load({**raw, "defaults": defaults, "training": raw["training"] | mine})
+    assert (config.training["bare"].batch_size, config.training["bare"].pooling) == (7, 2)
+    assert (config.training["own"].batch_size, config.training["own"].pooling) == (128, 2)
+
+
+def test_a_key_that_stands_twice_is_refused_with_its_line(tmp_path: Path) -> None:
+    (tmp_path / "mine.yaml").write_text("training:\n  one: {seeds: 1}\n  one: {seeds: 2}\n", encoding="utf-8")
+    with pytest.raises(ConfigError, match=r"found the key 'one' again.*line 3.*each key once"):
+        load_yaml(tmp_path / "mine.yaml")
 
 
 def test_numbers_and_flags_may_arrive_as_text(raw: dict[str, Any]) -> None:

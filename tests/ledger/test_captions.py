@@ -12,8 +12,8 @@ from scaling.ledger.captions import filled
 
 CONFIG: dict[str, Any] = {
     "training": {"grid": {"seeds": [0, 1, 2], "optimizer": {"learning_rate": 0.05}, "widths": [4, 16, 64]}},
-    "simulation": {"walks": {"dataset": None, "simulate": {"seeds": 60, "init_scale": 1e-6, "rates": [0.5, -2.0]}}},
-    "theory": {"curve": {"solve": {"name": "walk_expected", "draws": 3000000, "steps": 16384}}},
+    "simulation": {"walks": {"dataset": None, "tabulate": {"seeds": 60, "init_scale": 1e-6, "rates": [0.5, -2.0]}}},
+    "theory": {"curve": {"tabulate": {"name": "walk_expected", "draws": 3000000, "steps": 16384}}},
     "laws": {"power": {"level": 0.95, "law": {"breaks": 1}}},
 }
 RAW = yaml.safe_load((rooms.REPOSITORY / "config.yaml").read_text(encoding="utf-8"))
@@ -71,6 +71,6 @@ def test_captions_say_what_the_size_draws() -> None:
     for size in ("smoke", "laptop"):
         config = plain(load({**RAW, "size": size}))
         said[size] = filled("double_descent_epoch_model_data", template, config)
-        draws = config["simulation"]["linear_epoch_wise"]["simulate"]["draws"]
+        draws = config["simulation"]["linear_epoch_wise"]["tabulate"]["draws"]
         assert f"means of {draws} simulations" in said[size]
     assert said["smoke"] != said["laptop"]

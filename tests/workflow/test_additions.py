@@ -17,7 +17,8 @@ paper: E
 title: The sum of the inverse squares
 theory:
   inverse_squares:
-    solve: {name: inverse_square_sums, steps: [10, 100, 1000, 10000]}
+    name: inverse_square_sums
+    steps: [10, 100, 1000, 10000]
 figures:
   approach_of_the_sum:
     sums: theory/inverse_squares/solution

@@ -22,7 +22,7 @@ rule analyse:
         runtime=60,
     params:
         tables=lambda wildcards: list(CONFIG["analysis"][wildcards.entry]["tables"]),
-        answer=lambda wildcards: CONFIG["analysis"][wildcards.entry]["answer"],
-        code=code("analyse.py", plugin("tables", "analysis", "answer")),
+        answer=lambda wildcards: CONFIG["analysis"][wildcards.entry]["tabulate"],
+        code=code("analyse.py", plugin("tables", "analysis", "tabulate")),
     script:
         "../scripts/analyse.py"

@@ -59,6 +59,7 @@ fingerprint_of = cache(fingerprint)
 EXPECTED = {
     "smoke": "every rule once, a few minutes on two cores",
     "laptop": "about twenty minutes on two cores, no download",
+    "overnight": "real images, some hours on two cores; `envs/run python -m scaling cost --size overnight` says how long",
     "paper": "the grids of the papers, GPU-hours to days; `envs/run python -m scaling cost --size paper` says how long",
 }
 FAILED = (

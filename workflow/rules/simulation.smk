@@ -22,7 +22,7 @@ rule simulate:
         runtime=60,
     params:
         kind="simulation",
-        grid=lambda wildcards: CONFIG["simulation"][wildcards.entry]["simulate"],
-        code=code("tabulate.py", plugin("tables", "simulation", "simulate")),
+        grid=lambda wildcards: CONFIG["simulation"][wildcards.entry]["tabulate"],
+        code=code("tabulate.py", plugin("tables", "simulation", "tabulate")),
     script:
         "../scripts/tabulate.py"

@@ -22,7 +22,7 @@ rule solve_theory:
         runtime=30,
     params:
         kind="theory",
-        grid=lambda wildcards: CONFIG["theory"][wildcards.entry]["solve"],
-        code=code("tabulate.py", plugin("tables", "theory", "solve")),
+        grid=lambda wildcards: CONFIG["theory"][wildcards.entry]["tabulate"],
+        code=code("tabulate.py", plugin("tables", "theory", "tabulate")),
     script:
         "../scripts/tabulate.py"

@@ -13,7 +13,7 @@ from types import NoneType, UnionType
 from typing import Annotated, Any, NamedTuple, TypeVar, Union, get_args, get_origin, get_type_hints
 
 from scaling import registry
-from scaling.kinds import Kind, Mistake, WrongValueError, kind_of, shown, unknown_key
+from scaling.kinds import Kind, Mistake, WrongValueError, kind_of, listed, shown, unknown_key
 
 MAPPING = "a mapping"
 Section = TypeVar("Section")  # a dataclass
@@ -45,9 +45,10 @@ class EntriesKind(Kind):
 
 @dataclass(frozen=True, eq=False)
 class PluginKind(Kind):
-    """The kind of `{name: …, …}`: a plug-in with its options."""
+    """The kind of `{name: …, …}`: a plug-in with its options; `beside`: these stand beside the keys of its section."""
 
     plugins: str
+    beside: bool = False
 
 
 @cache
@@ -64,9 +65,16 @@ def read(section: Callable[..., Section], value: Any) -> Section:
     """A section from a mapping. Raises WrongValueError with all its mistakes."""
     if not isinstance(value, Mapping):
         raise WrongValueError(Mistake((), shown(value), MAPPING))
-    known = {setting.name: setting for setting in settings_of(section)}
-    mistakes = [unknown_key(key, list(known)) for key in value if key not in known]
+    known = {setting.name: setting for setting in settings_of(section) if not _is_beside(setting)}
+    others = {key: item for key, item in value.items() if key not in known}
     found: dict[str, Any] = {}
+    mistakes: list[Mistake] = []
+    for setting in filter(_is_beside, settings_of(section)):
+        try:
+            found[setting.name], others = setting.kind.convert(others), {}
+        except WrongValueError as error:
+            mistakes, others = [_with_keys(mistake, list(known)) for mistake in error.mistakes], {}
+    mistakes += [unknown_key(key, list(known)) for key in others]
     for name, setting in known.items():
         if name not in value:
             mistakes += [Mistake((name,), "missing", setting.kind.words)] if setting.required else []
@@ -109,20 +117,25 @@ def entries_of(values: Kind, words: str = MAPPING) -> EntriesKind:
     return EntriesKind("entries", words, {"type": "object"}, convert, values)
 
 
-def plugin(kind: str) -> PluginKind:
-    """The kind of a plug-in that is there, with the options its file asks for in OPTIONS."""
+def plugin(kind: str, beside: bool = False) -> PluginKind:
+    """The kind of a plug-in that is there, with the options its file asks for in OPTIONS.
+
+    Its name and options stand in a mapping of their own, or `beside` the keys of the section.
+    """
 
     def convert(value: Any) -> dict[str, Any]:
         names = registry.names(kind)
-        if not isinstance(value, Mapping) or "name" not in value:
+        if not isinstance(value, Mapping) or ("name" not in value and not beside):
             raise WrongValueError(Mistake((), shown(value), f"a mapping with a name, one of {', '.join(names)}"))
-        name = value["name"]
+        name = value.get("name")
+        if name is None:
+            raise WrongValueError(Mistake(("name",), "missing", listed(names)))
         if name not in names:
-            raise WrongValueError(Mistake(("name",), shown(name), ", ".join(names)))
+            raise WrongValueError(Mistake(("name",), shown(name), listed(names, str(name))))
         kinds = {key: kind_of(declared) for key, declared in registry.options(kind, name).items()}
         return {"name": name, **read_options(value, kinds, registry.defaults(kind, name))}
 
-    return PluginKind("plugin", "a mapping with a name", {"type": "object"}, convert, kind)
+    return PluginKind("plugin", "a mapping with a name", {"type": "object"}, convert, kind, beside)
 
 
 def read_options(value: Mapping[str, Any], kinds: Mapping[str, Kind], defaults: Mapping[str, Any]) -> dict[str, Any]:
@@ -140,6 +153,17 @@ def read_options(value: Mapping[str, Any], kinds: Mapping[str, Kind], defaults: 
     if mistakes:
         raise WrongValueError(*mistakes)
     return found
+
+
+def _with_keys(mistake: Mistake, keys: list[str]) -> Mistake:
+    """The mistake of an unknown key, with the keys of a section beside those of its plug-in."""
+    if not mistake.found.startswith("unknown key"):
+        return mistake
+    return unknown_key(str(mistake.place[0]), [*mistake.allowed.split(", "), *keys])
+
+
+def _is_beside(setting: Setting) -> bool:
+    return isinstance(setting.kind, PluginKind) and setting.kind.beside
 
 
 def _read_into(found: dict[str, Any], name: str, kind: Kind, value: Any) -> tuple[Mistake, ...]:

@@ -6,7 +6,7 @@ Numbers and flags may arrive as text, as they do from the command line.
 
 import math
 import operator
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import Annotated, Any, NamedTuple
@@ -62,6 +62,15 @@ def shown(value: object) -> str:
     """A value as an error message shows it: on one line, and not too long."""
     text = " ".join(repr(value).split())
     return f"found {text if len(text) <= 80 else text[:77] + '...'}"
+
+
+def listed(names: Iterable[str], near: str = "") -> str:
+    """Names in their order; of many only those nearest to one, and how many there are."""
+    known = sorted(names)
+    if len(known) <= 20:
+        return ", ".join(known) or "nothing (there are none)"
+    nearest = get_close_matches(near, known, n=5, cutoff=0.3) or known[:5]
+    return f"{', '.join(nearest)}, … ({len(known)} in all)"
 
 
 def unknown_key(key: str | int, allowed: Sequence[str]) -> Mistake:

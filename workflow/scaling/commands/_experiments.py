@@ -7,13 +7,14 @@ from typing import Any
 import yaml
 
 from scaling.config.load import load, plain
+from scaling.config.sizes import SIZES
 
 REPOSITORY = Path(__file__).resolve().parents[3]
 
 
 def add_arguments(parser: ArgumentParser) -> None:
     """The options that say which configuration is meant."""
-    parser.add_argument("--size", choices=["smoke", "laptop", "paper"], default="laptop", help="size of the run")
+    parser.add_argument("--size", choices=SIZES, default="laptop", help="size of the run")
     parser.add_argument("--configfile", type=Path, default=REPOSITORY / "config.yaml", help="configuration to read")
 
 

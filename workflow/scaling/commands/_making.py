@@ -24,7 +24,7 @@ MAKERS: dict[str, tuple[str, str, tuple[str, ...]]] = {
 # section → key of an entry that names its plug-in
 PLUGIN = {
     **{"datasets": "source", "curves": "source", "laws": "law"},
-    **{"theory": "solve", "simulation": "simulate", "analysis": "answer"},
+    **dict.fromkeys(("theory", "simulation", "analysis"), "tabulate"),
 }
 
 
@@ -102,9 +102,14 @@ def _line(path: Path, entry: Entry) -> int | None:
         if match := re.match(r"(\w+):", line):
             section = match[1]
         wanted = section == entry.section or (path.name == "claims.yaml" and entry.section == "claims")
-        if wanted and re.match(rf"  [\"']?{re.escape(entry.name)}[\"']?:", line):
+        if wanted and (match := re.match(r"  [\"']?([\w{}]+)[\"']?:", line)) and _stands_for(match[1], entry.name):
             return number
     return None
+
+
+def _stands_for(written: str, name: str) -> bool:
+    """Whether an entry is the one of a name, or a table of entries of which one has this name."""
+    return re.fullmatch(re.sub(r"\{\w+\}", r"\\w+", written), name) is not None
 
 
 def _shown(path: Path) -> str:

@@ -1,51 +1,60 @@
 """What the sections of a configuration say about each other."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
+from difflib import get_close_matches
 from typing import Any
 
 from scaling import registry
-from scaling.config.errors import ConfigError
+from scaling.config.errors import Wrong
 from scaling.config.sections import Config
-from scaling.kinds import shown
+from scaling.kinds import listed, shown
 
 
 def tables(config: Config) -> set[str]:
     """Every table the workflow makes, by its place under results/<size>, without the suffix."""
+    return _tables(vars(config))
+
+
+def _tables(names: Mapping[str, Iterable[str]]) -> set[str]:
     return {
-        *(f"theory/{name}/solution" for name in config.theory),
-        *(f"simulation/{name}/results" for name in config.simulation),
-        *(f"curves/{name}/learning_curves" for name in config.training),
-        *(f"curves/{name}/points" for name in config.curves),
-        *(f"laws/{name}/{table}" for name in config.laws for table in ("parameters", "predictions")),
-        *(f"analysis/{name}/answer" for name in config.analysis),
+        *(f"theory/{name}/solution" for name in names["theory"]),
+        *(f"simulation/{name}/results" for name in names["simulation"]),
+        *(f"curves/{name}/learning_curves" for name in names["training"]),
+        *(f"curves/{name}/points" for name in names["curves"]),
+        *(f"laws/{name}/{table}" for name in names["laws"] for table in ("parameters", "predictions")),
+        *(f"analysis/{name}/answer" for name in names["analysis"]),
     }
 
 
-def check_references(config: Config) -> None:
-    """Raise ConfigError for the first name that stands for nothing, or number that does not fit another."""
-    _check_training(config)
-    known_tables = tables(config)
+def wrong_references(config: Config, names: Mapping[str, Iterable[str]]) -> list[Wrong]:
+    """All names that stand for nothing, and numbers that do not fit others.
+
+    `names` are those of all entries by section, also of those that are wrong otherwise and not in `config`.
+    """
+    known = _tables(names)
+    drawable = [name for name in registry.names("figures") if _is_of(config, registry.study_of("figures", name))]
+    found = [*_training(config, names)]
     for section in ("theory", "simulation"):
         for name, calculation in getattr(config, section).items():
             if calculation.dataset is not None:
-                _one_of((section, name, "dataset"), calculation.dataset, config.datasets)
+                found += _one_of((section, name, "dataset"), calculation.dataset, names["datasets"])
     for name, curves in config.curves.items():
         if "table" in curves.source:
-            _one_of(("curves", name, "source", "table"), curves.source["table"], known_tables)
+            found += _one_of(("curves", name, "source", "table"), curves.source["table"], known)
     for name, law in config.laws.items():
-        _one_of(("laws", name, "curves"), law.curves, config.curves)
+        found += _one_of(("laws", name, "curves"), law.curves, names["curves"])
     for name, analysis in config.analysis.items():
         for key, table in analysis.tables.items():
-            _one_of(("analysis", name, "tables", key), table, known_tables - {f"analysis/{name}/answer"})
-    drawable = [name for name in registry.names("figures") if _is_of(config, registry.study_of("figures", name))]
+            found += _one_of(("analysis", name, "tables", key), table, known - {f"analysis/{name}/answer"})
     for name, figure in config.figures.items():
-        _one_of(("figures", name), name, drawable)
+        found += _one_of(("figures", name), name, drawable)
         for key, table in figure.items():
-            _one_of(("figures", name, key), table, known_tables)
+            found += _one_of(("figures", name, key), table, known)
     for name, claim in config.claims.items():
         for key, table in claim.tables.items():
-            _one_of(("claims", name, "tables", key), table, known_tables)
+            found += _one_of(("claims", name, "tables", key), table, known)
+    return found
 
 
 def without_other_sizes(config: Config) -> Config:
@@ -72,14 +81,16 @@ def _without_what_lacks_tables(config: Config) -> Config:
     return replace(config, curves=curves, laws=laws, analysis=analysis, figures=figures)
 
 
-def _check_training(config: Config) -> None:
+def _training(config: Config, names: Mapping[str, Iterable[str]]) -> list[Wrong]:
+    found = []
     for name, training in config.training.items():
         place = ("training", name)
-        _one_of((*place, "dataset"), training.dataset, config.datasets)
-        pool = config.datasets[training.dataset].train_size
-        if max(training.train_sizes) > pool:
-            found = f"found {max(training.train_sizes)}"
-            raise ConfigError((*place, "train_sizes"), found, f"at most {pool}, the train_size of {training.dataset}")
+        found += _one_of((*place, "dataset"), training.dataset, names["datasets"])
+        pool = config.datasets[training.dataset].train_size if training.dataset in config.datasets else None
+        if pool is not None and max(training.train_sizes) > pool:
+            allowed = f"at most {pool}, the train_size of {training.dataset}"
+            found.append(Wrong((*place, "train_sizes"), f"found {max(training.train_sizes)}", allowed))
+    return found
 
 
 def _is_of(config: Config, study: str | None) -> bool:
@@ -87,6 +98,9 @@ def _is_of(config: Config, study: str | None) -> bool:
     return not config.studies or study in config.studies
 
 
-def _one_of(place: Sequence[str], value: str, allowed: Iterable[str]) -> None:
-    if value not in allowed:
-        raise ConfigError(place, shown(value), ", ".join(sorted(allowed)) or "nothing (there are none)")
+def _one_of(place: tuple[str, ...], value: str, allowed: Iterable[str]) -> list[Wrong]:
+    if value in allowed:
+        return []
+    meant = get_close_matches(value, allowed, n=1)
+    found = f"{shown(value)}, did you mean {meant[0]}?" if meant else shown(value)
+    return [Wrong(place, found, listed(allowed, value))]

@@ -7,7 +7,7 @@ from string import Formatter
 from typing import Annotated, Any
 
 from scaling.config.each import expanded
-from scaling.config.errors import ConfigError
+from scaling.config.errors import wrong
 from scaling.described import read_options, settings_of
 from scaling.kinds import (
     FLAG,
@@ -21,6 +21,7 @@ from scaling.kinds import (
     Text,
     WrongValueError,
     any_text,
+    listed,
     one_of,
     shown,
 )
@@ -78,14 +79,14 @@ def of_room(content: Mapping[str, Any], study: str, paper: str, file: str) -> di
     claims: dict[str, dict[str, Any]] = {}
     for part, entries in content.items():
         if part not in PARTS:
-            raise ConfigError((part,), "unknown part", " and ".join(PARTS), file)
+            raise wrong((part,), "unknown part", " and ".join(PARTS), file)
         if not isinstance(entries, Mapping):
-            raise ConfigError((part,), shown(entries), "a mapping of claims", file)
+            raise wrong((part,), shown(entries), "a mapping of claims", file)
         for name, claim in expanded(entries, [setting.name for setting in settings_of(Claim)], (part,), file).items():
             if name in claims:
-                raise ConfigError((part, name), f"found in {PUBLISHED} too", "each name once", file)
+                raise wrong((part, name), f"found in {PUBLISHED} too", "each name once", file)
             for key in sorted({"study", "paper"} & claim.keys()):
-                raise ConfigError((part, name, key), shown(claim[key]), "nothing, it follows from its place", file)
+                raise wrong((part, name, key), shown(claim[key]), "nothing, it follows from its place", file)
             default = {"source": "this work"} if part == OURS else {}
             claims[name] = {**default, **claim, "study": study, "paper": OURS if part == OURS else paper}
     return claims
@@ -100,7 +101,7 @@ def _measure(study: str, asked: Mapping[str, Any]) -> dict[str, Any]:
         raise _wrong("study", found.removeprefix("study: "), allowed or "each name once") from None
     name = asked.get("name")
     if not isinstance(name, str) or name not in known:
-        raise _wrong("measure", shown(name), ", ".join(sorted(known)) or "nothing (there are none)")
+        raise _wrong("measure", shown(name), listed(known, str(name)))
     options = known[name].options
     kinds = {key: _kind(option.annotation) for key, option in options.items()}
     defaults = {key: option.default for key, option in options.items() if option.default is not None}

@@ -1,15 +1,19 @@
 """From the raw mapping of config.yaml to the checked configuration of one size."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict
 from typing import Any
 
 from scaling.config import studies
-from scaling.config.checks import check_references, without_other_sizes
-from scaling.config.errors import ConfigError
-from scaling.config.sections import SIZES, Config
+from scaling.config.checks import without_other_sizes, wrong_references
+from scaling.config.errors import ConfigError, Wrong, wrong
+from scaling.config.inheritance import DEFAULTS, inherited
+from scaling.config.sections import Config
+from scaling.config.sizes import SIZES, mixed, resolved
 from scaling.described import read
 from scaling.kinds import Place, WrongValueError, shown
+
+ENTRIES = ("datasets", "training", "theory", "simulation", "curves", "laws", "analysis", "figures", "claims")
 
 
 def load(raw: Mapping[str, Any], overrides: Mapping[str, Mapping[str, Any]] | None = None) -> Config:
@@ -17,58 +21,87 @@ def load(raw: Mapping[str, Any], overrides: Mapping[str, Mapping[str, Any]] | No
 
     `raw` is the merged mapping, above what the rooms of its studies say; `overrides` names the layers above
     config.yaml (a user's file, `--config`), in rising order, so that an error can name the layer a value came from.
-    Raises ConfigError, one line, for the first mistake.
+    Raises ConfigError, one line for each mistake.
     """
     files: Mapping[tuple[str, str], str] = {}
     try:
         size = _size(raw)
         gathered = studies.gather(raw.get("studies", []))
         files = gathered.files
-        resolved = resolve_sizes(merged(gathered.sections, raw) | {"studies": gathered.about}, size)
-        try:
-            config = read(Config, resolved)
-        except WrongValueError as error:
-            raise ConfigError(*error.mistakes[0]) from None
-        check_references(config)
+        config = _checked({**_whole(gathered, raw), "studies": gathered.about}, size)
     except ConfigError as error:
-        entry = (str(error.place[0]), str(error.place[1])) if len(error.place) > 1 else ("", "")
-        file = _layer(error.place, overrides or {}) or files.get(entry, error.file)
-        raise ConfigError(error.place, error.found, error.allowed, file) from None
+        raise ConfigError(*(_with_file(mistake, files, overrides or {}) for mistake in error.mistakes)) from None
     return without_other_sizes(config)
 
 
 def written_out(raw: Mapping[str, Any]) -> dict[str, Any]:
     """A configuration with all that the rooms of its studies say written into it, so that it names none any more."""
-    return {**merged(studies.gather(raw.get("studies", [])).sections, raw), "studies": []}
+    return {**_whole(studies.gather(raw.get("studies", [])), raw), "studies": []}
 
 
-def resolve_sizes(value: Any, size: str, place: Place = ()) -> Any:
-    """Replace every mapping `{smoke: …, laptop: …, paper: …}` by its value for `size`.
+def _whole(gathered: studies.Rooms, raw: Mapping[str, Any]) -> dict[str, Any]:
+    """The rooms, and above them the configuration; each entry says all itself."""
+    rooms = inherited({**gathered.sections, DEFAULTS: raw.get(DEFAULTS, {})}, gathered.defaults)
+    return inherited(merged(rooms, raw), {})
 
-    Raises ConfigError for such a mapping with a missing or a further key.
-    """
-    if isinstance(value, Mapping):
-        known = [key for key in SIZES if key in value]
-        if len(known) >= 2 or (known and len(value) == 1):
-            if set(value) != set(SIZES):
-                keys = ", ".join(str(key) for key in value)
-                raise ConfigError(
-                    place, f"found the keys {keys}", f"a plain value, or exactly the keys {', '.join(SIZES)}"
-                )
-            return resolve_sizes(value[size], size, place)
-        return {key: resolve_sizes(item, size, (*place, key)) for key, item in value.items()}
-    if isinstance(value, list):
-        return [resolve_sizes(item, size, (*place, index)) for index, item in enumerate(value)]
-    return value
+
+def _checked(raw: Mapping[str, Any], size: str) -> Config:
+    """The configuration of a size. Raises ConfigError with all mistakes in it."""
+    if unclear := mixed(raw):
+        allowed = f"a plain value, or only the keys {', '.join(SIZES)}"
+        raise ConfigError(
+            *(Wrong(place, f"found the keys {', '.join(map(str, keys))}", allowed) for place, keys in unclear)
+        )
+    sections = {key: resolved(value, size) for key, value in raw.items()}
+    names = {section: _names(sections.get(section)) for section in ENTRIES}
+    try:
+        config, mistakes = read(Config, sections), []
+    except WrongValueError as error:
+        mistakes = [Wrong(*mistake) for mistake in error.mistakes]
+        try:
+            config = read(Config, _without(sections, {mistake.place[:2] for mistake in mistakes}))
+        except WrongValueError:
+            raise ConfigError(*mistakes) from None
+    if not any(len(mistake.place) == 1 for mistake in mistakes):  # else what a section lacks would be missed all over
+        mistakes += wrong_references(config, names)
+    if mistakes:
+        raise ConfigError(*mistakes)
+    return config
+
+
+def _names(entries: Any) -> list[str]:
+    return list(map(str, entries)) if isinstance(entries, Mapping) else []
+
+
+def _without(sections: Mapping[str, Any], places: Iterable[Place]) -> dict[str, Any]:
+    """The configuration without some sections or entries."""
+    left: dict[str | int, Any] = {
+        key: dict(value) if isinstance(value, Mapping) else value for key, value in sections.items()
+    }
+    for section, *entry in sorted(places, key=len, reverse=True):
+        if entry and isinstance(left.get(section), dict):
+            left[section].pop(entry[0], None)
+        else:
+            left.pop(section, None)
+    return {str(key): value for key, value in left.items()}
 
 
 def _size(raw: Mapping[str, Any]) -> str:
     if not isinstance(raw, Mapping):
-        raise ConfigError((), shown(raw), "a mapping of sections")
+        raise wrong((), shown(raw), "a mapping of sections")
     size = raw.get("size", "laptop")
     if size not in SIZES:
-        raise ConfigError(("size",), shown(size), ", ".join(SIZES))
+        raise wrong(("size",), shown(size), ", ".join(SIZES))
     return str(size)
+
+
+def _with_file(
+    mistake: Wrong, files: Mapping[tuple[str, str], str], overrides: Mapping[str, Mapping[str, Any]]
+) -> Wrong:
+    """A mistake with the layer or the room that its value came from."""
+    place = mistake.place
+    entry = (str(place[0]), str(place[1])) if len(place) > 1 else ("", "")
+    return mistake._replace(file=_layer(place, overrides) or files.get(entry, mistake.file))
 
 
 def _value(raw: Any, place: Place) -> Any:

@@ -4,11 +4,11 @@ from dataclasses import dataclass, field
 from typing import Annotated, Any
 
 from scaling.config.claims import Claim
+from scaling.config.sizes import SIZES
 from scaling.described import entries_of, plugin
 from scaling.kinds import TEXT, Count, Fraction, Positive, Text, Whole, any_text, one_of, several_of
 from scaling.training.protocol import Grid, Settings
 
-SIZES = ("smoke", "laptop", "paper")
 Sizes = Annotated[list[str], several_of(", ".join(SIZES), lambda: SIZES), "sizes at which it is made"]
 Tables = Annotated[dict[str, Text], "tables it reads, by their place under results/<size>"]
 Plugin = dict[str, Any]
@@ -51,7 +51,7 @@ class Theory:
 
     sizes: Sizes = field(default_factory=_all_sizes)
     dataset: Annotated[Text | None, "entry of datasets, for a theory of given images"] = None
-    solve: Annotated[Plugin, plugin("tables"), "table and its grid"]
+    tabulate: Annotated[Plugin, plugin("tables", beside=True), "table, and its options as keys of the entry"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -60,15 +60,15 @@ class Simulation:
 
     sizes: Sizes = field(default_factory=_all_sizes)
     dataset: Annotated[Text | None, "entry of datasets, for a simulation on given images"] = None
-    simulate: Annotated[Plugin, plugin("tables"), "table and its grid"]
+    tabulate: Annotated[Plugin, plugin("tables", beside=True), "table, and its options as keys of the entry"]
 
 
 @dataclass(frozen=True, kw_only=True)
 class Analysis:
     """A question asked of tables."""
 
-    answer: Annotated[Plugin, plugin("tables"), "question and options"]
     tables: Tables
+    tabulate: Annotated[Plugin, plugin("tables", beside=True), "table, and its options as keys of the entry"]
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -8,78 +8,117 @@ import yaml
 
 from scaling import rooms
 from scaling.config import claims
-from scaling.config.errors import ConfigError
-from scaling.kinds import shown
+from scaling.config.each import expanded
+from scaling.config.errors import ConfigError, Wrong, wrong
+from scaling.config.inheritance import DEFAULTS, SECTIONS
+from scaling.kinds import enumeration, shown
 
 ABOUT = ("paper", "title")
 CLAIMS = "claims.yaml"
 
 
 class Rooms(NamedTuple):
-    """What the rooms of some studies hold: `about` each study, their entries by section, and the file of each entry."""
+    """What the rooms of some studies hold: about each study, its entries by section, and file and defaults of each."""
 
     about: dict[str, dict[str, Any]]
     sections: dict[str, dict[str, Any]]
     files: dict[tuple[str, str], str]
+    defaults: dict[tuple[str, str], Mapping[str, Any]]
 
 
 def gather(names: object) -> Rooms:
     """The rooms of the studies that a configuration names, or the paths of studies that lie elsewhere.
 
-    Raises ConfigError for a study that is not there, a file that holds no mapping, and an entry that stands twice.
+    Raises ConfigError, with all mistakes, for a study that is not there, a file that holds no mapping or the same key
+    twice, and an entry that stands twice.
     """
-    gathered = Rooms({}, {}, {})
+    gathered = Rooms({}, {}, {}, {})
+    mistakes: list[Wrong] = []
     for name, folder in _folders(names).items():
-        experiments = _read(folder / rooms.EXPERIMENTS)
-        gathered.about[name] = {key: experiments.pop(key) for key in ABOUT if key in experiments}
-        _add(gathered, name, experiments, folder / rooms.EXPERIMENTS)
-        if (folder / CLAIMS).is_file():
-            paper = gathered.about[name].get("paper", "")
-            written = claims.of_room(_read(folder / CLAIMS), name, paper, _short(folder / CLAIMS))
-            _add(gathered, name, {"claims": written}, folder / CLAIMS)
+        try:
+            _gather_one(gathered, name, folder)
+        except ConfigError as error:
+            mistakes += error.mistakes
+    if mistakes:
+        raise ConfigError(*mistakes)
     return gathered
+
+
+def _gather_one(gathered: Rooms, name: str, folder: Path) -> None:
+    path = folder / rooms.EXPERIMENTS
+    experiments = _read(path)
+    gathered.about[name] = {key: experiments.pop(key) for key in ABOUT if key in experiments}
+    defaults = experiments.pop(DEFAULTS, {})
+    _add(gathered, experiments, path)
+    for section, values in defaults.items():
+        if section not in SECTIONS or not isinstance(values, dict):
+            raise wrong(
+                (DEFAULTS, section), shown(values), f"a mapping of keys of {enumeration(SECTIONS)}", _short(path)
+            )
+        own = [entry for entry in gathered.files if entry[0] == section and gathered.files[entry] == _short(path)]
+        gathered.defaults.update(dict.fromkeys(own, values))
+    if (folder / CLAIMS).is_file():
+        path = folder / CLAIMS
+        written = claims.of_room(_read(path), name, gathered.about[name].get("paper", ""), _short(path))
+        _add(gathered, {"claims": written}, path)
 
 
 def _folders(names: object) -> dict[str, Path]:
     chosen = [part.strip() for part in names.strip("[] ").split(",")] if isinstance(names, str) else names
     if not isinstance(chosen, list) or not all(isinstance(name, str) and name for name in chosen):
-        raise ConfigError(("studies",), shown(names), "a list of names or paths of studies")
+        raise wrong(("studies",), shown(names), "a list of names or paths of studies")
     elsewhere = [name for name in chosen if "/" in name or name.startswith(("~", "."))]
     try:
         rooms.add(map(Path, elsewhere))
     except ValueError as error:
-        raise ConfigError(("studies",), str(error).removeprefix("studies: "), "the folder of a study") from None
+        raise wrong(("studies",), str(error).removeprefix("studies: "), "the folder of a study") from None
     known = rooms.studies()
     names_of = [Path(name).expanduser().resolve().name if name in elsewhere else name for name in chosen]
     for name in names_of:
         if name not in known:
-            raise ConfigError(("studies",), shown(name), f"{', '.join(known)}, or the path of a folder")
+            raise wrong(("studies",), shown(name), f"{', '.join(known)}, or the path of a folder")
     return {name: known[name] for name in names_of}
 
 
 def _read(path: Path) -> dict[str, Any]:
     content = load_yaml(path)
     if not isinstance(content, dict) or not all(isinstance(entries, dict | str) for entries in content.values()):
-        raise ConfigError((), shown(content), "a mapping of sections", _short(path))
+        raise wrong((), shown(content), "a mapping of sections", _short(path))
     return content
 
 
 def load_yaml(path: Path) -> Any:
-    """The content of a YAML file. Raises ConfigError, one line, where it is none."""
+    """The content of a YAML file. Raises ConfigError, one line, where it is none or has a key twice."""
     try:
-        return yaml.load(path.read_text(encoding="utf-8"), Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
+        return yaml.load(path.read_text(encoding="utf-8"), Loader=_UniqueKeys)
     except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
-        raise ConfigError((), " ".join(str(error).split()), "a readable YAML file", _short(path)) from None
+        raise wrong((), " ".join(str(error).split()), "a readable YAML file, each key once", _short(path)) from None
 
 
-def _add(gathered: Rooms, study: str, sections: Mapping[str, Any], path: Path) -> None:
+class _UniqueKeys(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc]
+    """A loader that refuses a mapping with the same key twice, where YAML's own lets the last one win."""
+
+    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
+        seen: set[str] = set()
+        for key, _ in node.value:
+            if key.value in seen:
+                raise yaml.MarkedYAMLError(problem=f"found the key {key.value!r} again", problem_mark=key.start_mark)
+            if isinstance(key, yaml.ScalarNode):
+                seen.add(key.value)
+        found: dict[Any, Any] = super().construct_mapping(node, deep)
+        return found
+
+
+def _add(gathered: Rooms, sections: Mapping[str, Any], path: Path) -> None:
     for section, entries in sections.items():
         if not isinstance(entries, dict):
-            raise ConfigError((section,), shown(entries), "a mapping of entries", _short(path))
+            raise wrong((section,), shown(entries), "a mapping of entries", _short(path))
+        if section in SECTIONS:
+            entries = expanded(entries, None, (section,), _short(path))
         for name, entry in entries.items():
             if (section, name) in gathered.files:
                 other = gathered.files[section, name]
-                raise ConfigError((section, name), f"found in {other} too", "each name once", _short(path))
+                raise wrong((section, name), f"found in {other} too", "each name once", _short(path))
             gathered.files[section, name] = _short(path)
             gathered.sections.setdefault(section, {})[name] = entry
 

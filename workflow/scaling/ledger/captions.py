@@ -9,7 +9,7 @@ from difflib import get_close_matches
 from string import Formatter
 from typing import Any
 
-NESTED = ("solve", "simulate", "answer")  # keys of an entry below which the options of its table stand
+TABULATE = "tabulate"  # key of an entry below which the options of its table stand
 RAISED = str.maketrans("0123456789-", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻")
 
 
@@ -44,7 +44,7 @@ def _value(path: str, config: Mapping[str, Any]) -> Any:
 
 
 def _with_options(entry: Mapping[str, Any]) -> dict[str, Any]:
-    return {**entry, **{key: value for name in NESTED if name in entry for key, value in entry[name].items()}}
+    return {**entry, **entry.get(TABULATE, {})}
 
 
 def _shown(value: Any, form: str) -> str:

@@ -17,13 +17,13 @@ RANKS = {
 }
 
 CAPTION = """What a calibrated fit costs. Made curves of thirteen families, with noise from 0 to 30 % and 4 to 100
-points ({simulation.calibration_default.simulate.curves} of each family;
-{simulation.calibration_m4.simulate.curves} for M4), are fitted by the default (rival beliefs, weighed by
+points ({simulation.calibration_default.curves} of each family;
+{simulation.calibration_m4.curves} for M4), are fitted by the default (rival beliefs, weighed by
 the curve), by one weak prior, by a power law with limit (least squares) and by M4. (a) Share of the
 curves whose truth lies inside the 90 % interval at 10 times the last x; the line is 0.9. (b, c) Median
 error and median width there. (d) Simulation-based calibration of the sampler: ranks of the truth among
-the samples of its posterior, for chains of {simulation.ranks_broken.simulate.steps} and of
-{simulation.ranks_broken_long.simulate.steps} steps. Even ranks mean an exact sampler; ends that stick
+the samples of its posterior, for chains of {simulation.ranks_broken.steps} and of
+{simulation.ranks_broken_long.steps} steps. Even ranks mean an exact sampler; ends that stick
 out say that samples spread too little."""
 
 
