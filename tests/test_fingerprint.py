@@ -24,6 +24,7 @@ PLUMBING = [
     "scaling.rooms",
     "scaling.training.progress",
     "scaling.training.protocol",
+    "scaling.training.recorded",
     "scaling.training.store",
     "scaling.version",
 ]

@@ -28,6 +28,7 @@ LEAVES = {
 ARROWS = {
     "scripts": {
         "training",
+        "curves",
         "theory",
         "simulation",
         "fitting",
@@ -53,7 +54,7 @@ ARROWS = {
         *("commands", "training", "datasets", "theory", "simulation", "fitting", "laws", "analysis", "curves", *LEAVES)
     },
     "__main__": {"commands"},
-    "config": {"registry", "rooms", "training", "ledger", "kinds", "described"},
+    "config": {"columns", "registry", "rooms", "training", "ledger", "kinds", "described"},
     "norms": set(),
     "models": set(),
     "laws": set(),
@@ -62,6 +63,7 @@ ARROWS = {
     "records": {"columns", "files"},
     "provenance": {"files", "rooms"},
     "registry": {"rooms"},
+    "columns": {"registry"},
     "described": {"kinds", "registry"},
     "fingerprint": {"rooms"},
 }

@@ -8,6 +8,7 @@ import pytest
 
 from scaling import records
 from scaling.analysis import fitted_laws
+from scaling.analysis.fitted_laws import PARAMETER_COLUMNS, PREDICTION_COLUMNS
 from scaling.curves import make_points
 
 SETTINGS: dict[str, Any] = {
@@ -40,8 +41,8 @@ def test_each_curve_gets_its_own_exponent() -> None:
     fitted = fitted_laws.fit_all(points, SETTINGS)
     for curve, exponent in (("a", 0.5), ("b", 0.8)):
         assert parameters(fitted, curve).loc["c0", "value"] == pytest.approx(exponent, abs=1e-6)
-    records.complete(fitted.parameters)
-    records.complete(fitted.predictions)
+    assert set(records.complete(fitted.parameters, PARAMETER_COLUMNS)) == set(PARAMETER_COLUMNS)
+    assert set(records.complete(fitted.predictions, PREDICTION_COLUMNS)) == set(PREDICTION_COLUMNS)
     assert fitted.record.keys() == {"a", "b"}
 
 

@@ -7,6 +7,7 @@ import pytest
 
 from scaling import records, registry
 from scaling.curves import POINTS
+from scaling.training import recorded
 
 
 def measurements(path: Path) -> Path:
@@ -24,7 +25,7 @@ def measurements(path: Path) -> Path:
     ]
     table = pd.DataFrame(rows, columns=["train_size", "seed", "step", "validation_loss", "test_error", "diverged"])
     table["curve"] = [f"e/p={row[0]}/seed={row[1]}" for row in rows]
-    records.write_table(table.assign(experiment="e"), path)
+    records.write_table(table.assign(experiment="e"), path, recorded.COLUMNS)
     return path
 
 
@@ -45,7 +46,7 @@ def test_one_number_per_network_that_did_not_diverge(
 
 def test_a_column_that_is_not_there_is_named(tmp_path: Path) -> None:
     path = measurements(tmp_path / "table.parquet")
-    source = registry.load("curves", "columns")
+    source = registry.load("curves", "table_columns")
     points = source.points({"x": "train_size", "y": "step"}, [path])
     assert points["y"].tolist() == [1, 9] * 4
     with pytest.raises(ValueError, match=r"table.parquet: found no column loss; allowed: train_size, "):

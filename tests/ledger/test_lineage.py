@@ -7,7 +7,7 @@ CONFIG = {
     "theory": {"exact": {}},
     "simulation": {},
     "curves": {
-        "errors": {"source": {"name": "columns", "table": "curves/grid/learning_curves"}},
+        "errors": {"source": {"name": "table_columns", "table": "curves/grid/learning_curves"}},
         "own": {"source": {}},
     },
     "laws": {"power": {"curves": "errors"}},

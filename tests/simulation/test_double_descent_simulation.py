@@ -102,10 +102,10 @@ def test_tables_put_simulation_beside_theory() -> None:
     spectrum, signal = SPECTRA["two_scales"]()
     exact = theory.projected_risk(rows["train_size"], rows["directions"], rows["scale_time"], spectrum, signal, 0.05)
     np.testing.assert_allclose(rows["theory_risk"], exact)
-    records.complete(pd.DataFrame(rows))
+    assert set(records.complete(pd.DataFrame(rows), projected_risk.COLUMNS)) == set(projected_risk.COLUMNS)
     grid = {"train_size": 40, "features": 30, "directions": [10, 30], "times": [1.0], "noise": 0.1, "draws": 3}
     rows = subset_risk.tabulate(grid)
-    records.complete(pd.DataFrame(rows))
+    assert set(records.complete(pd.DataFrame(rows), subset_risk.COLUMNS)) == set(subset_risk.COLUMNS)
     np.testing.assert_allclose(rows["theory_risk"], theory.subset_risk(40, [10, 30], 30, 1.0, 0.1))
 
 
@@ -145,7 +145,9 @@ def test_least_norm_interpolates_and_no_time_predicts_the_mean() -> None:
 def test_table_of_random_features_has_its_peak_at_as_many_features_as_examples() -> None:
     grid = {"train_size": 30, "test_size": 30, "directions": [5, 30, 300], "times": [10.0], "label_noise": 0.2}
     rows = random_features_table.tabulate({**grid, "draws": 5}, images())
-    assert len(records.complete(pd.DataFrame(rows))) == 3 * 2 * 5
+    table = records.complete(pd.DataFrame(rows), random_features_table.COLUMNS)
+    assert set(table) == set(random_features_table.COLUMNS)
+    assert len(table) == 3 * 2 * 5
     losses = {
         p: np.median(rows["test_loss"][(rows["directions"] == p) & np.isinf(rows["scale_time"])]) for p in (5, 30, 300)
     }

@@ -174,8 +174,10 @@ def test_norms_at_which_the_gradient_vanishes_are_refused() -> None:
 
 @pytest.mark.parametrize("name", GRIDS)
 def test_tables_are_documented_and_complete(name: str) -> None:
-    columns = registry.load("tables", name).tabulate(GRIDS[name])
-    table = records.complete(pd.DataFrame(columns))
+    plugin = registry.load("tables", name)
+    columns = plugin.tabulate(GRIDS[name])
+    table = records.complete(pd.DataFrame(columns), plugin.COLUMNS)
+    assert set(table) == set(plugin.COLUMNS)
     settings = [column for column in ("schedule", "alpha", "seed", "norm") if column in columns]
     assert not table.duplicated(settings).any()
     assert len(table) == 12

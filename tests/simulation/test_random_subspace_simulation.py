@@ -73,7 +73,8 @@ def test_orthogonal_directions_fluctuate_less() -> None:
 
 
 def test_time_is_inverse_to_scale() -> None:
-    times = records.complete(pd.DataFrame(subspace_times.tabulate(TIMES)))
+    times = records.complete(pd.DataFrame(subspace_times.tabulate(TIMES)), subspace_times.COLUMNS)
+    assert set(times) == set(subspace_times.COLUMNS)
     for share in TIMES["loss_shares"]:
         assert abs(analysis.time_exponent(times, share, 256, 0.95, 100).value + 1) <= 0.03
     loss = simulated.quadratic().loss
@@ -84,7 +85,8 @@ def test_time_is_inverse_to_scale() -> None:
 
 def test_distance_falls_as_the_root_of_scale_and_below_the_bound() -> None:
     grid = {"directions": TIMES["directions"], "scale_times": [1.0, 30.0], "draws": 40}
-    distances = records.complete(pd.DataFrame(subspace_distances.tabulate(grid)))
+    distances = records.complete(pd.DataFrame(subspace_distances.tabulate(grid)), subspace_distances.COLUMNS)
+    assert set(distances) == set(subspace_distances.COLUMNS)
     assert -0.56 <= analysis.distance_exponent(distances, 256, 0.95, 100).value <= -0.42
     assert distances["largest_share_of_bound"].max() <= 1
     assert np.all(distances["distance"] <= distances["exponential_bound"])

@@ -17,7 +17,7 @@ from matplotlib.axes import Axes
 from matplotlib.collections import LineCollection
 from matplotlib.figure import Figure
 
-from scaling import records, registry, rooms, style
+from scaling import columns, records, registry, rooms, style
 from scaling.style import emptiness
 
 FIGURES = [name for name in registry.names("figures") if registry.study_of("figures", name) in rooms.studies()]
@@ -107,7 +107,9 @@ def shown(figure: Figure) -> set[tuple[str, str]]:
 def test_the_numbers_are_what_the_figure_shows(name: str, folder: Path) -> None:
     figure, numbers, _ = drawn(name, folder)
     assert len(numbers)
-    records.write_table(numbers, folder / f"{name}.csv")  # refuses columns that nothing describes
+    records.write_table(
+        numbers, folder / f"{name}.csv", columns.of_figure(name)
+    )  # refuses columns that nothing describes
     if {"x", "y"} <= set(numbers):
         kept = numbers[~numbers["panel"].isin(ELSEWHERE[name])] if name in ELSEWHERE else numbers
         assert pairs(kept["x"], kept["y"]) <= shown(figure)

@@ -29,6 +29,7 @@ PLUMBING = (
     "scaling.rooms",
     "scaling.training.progress",
     "scaling.training.protocol",  # rules pass on the settings, which count themselves
+    "scaling.training.recorded",  # what columns mean, in words
     "scaling.training.store",
     "scaling.version",
 )
@@ -116,20 +117,24 @@ def _imports(path: Path) -> tuple[str, ...]:
 
 @cache
 def _nodes(path: Path) -> list[ast.AST]:
-    """The syntax tree of a file, its root first, without docstrings and the words of errors."""
+    """The syntax tree of a file, its root first, without docstrings, the words of errors and what columns mean."""
     nodes = list(ast.walk(ast.parse(path.read_text(encoding="utf-8"), filename=str(path))))
     for node in nodes:
-        if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef):
-            match node.body:
-                case [ast.Expr(value=ast.Constant(value=str())), *others]:
-                    node.body = others
-        elif isinstance(node, ast.Raise):
-            _remove_words(node)
+        match node:
+            case ast.Module() | ast.ClassDef() | ast.FunctionDef() | ast.AsyncFunctionDef():
+                match node.body:
+                    case [ast.Expr(value=ast.Constant(value=str())), *others]:
+                        node.body = others
+            case ast.Raise():
+                _remove_words(node)
+            case ast.Assign(targets=[ast.Name(id=name)], value=ast.Dict(values=meanings)) if name.endswith("COLUMNS"):
+                for meaning in meanings:
+                    _remove_words(meaning)
     return nodes
 
 
-def _remove_words(statement: ast.Raise) -> None:
-    for node in ast.walk(statement):
+def _remove_words(part: ast.AST) -> None:
+    for node in ast.walk(part):
         if isinstance(node, ast.JoinedStr):
             node.values = []
         elif isinstance(node, ast.Constant) and isinstance(node.value, str):

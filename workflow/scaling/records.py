@@ -11,39 +11,29 @@ from typing import Any
 
 import pandas as pd
 
-from scaling.columns import COLUMNS, Column
+from scaling import columns
+from scaling.columns import Declared
 from scaling.files import atomic
 
 
-def column(name: str) -> Column:
-    """Documentation of a column; `log_norm_<name>` stands for every norm that can be recorded.
-
-    Raises ValueError for a column nobody has described.
-    """
-    if name.startswith("log_norm_"):
-        return Column("natural log", f"log of the {name.removeprefix('log_norm_')} norm", may_be_blank=True)
-    if name not in COLUMNS:
-        raise ValueError(f"table column {name!r} is not described in scaling/columns.py")
-    return COLUMNS[name]
-
-
-def complete(table: pd.DataFrame) -> pd.DataFrame:
-    """The table itself, when every column is documented and filled where it has to be.
+def complete(table: pd.DataFrame, declared: Declared) -> pd.DataFrame:
+    """The table itself, when every column is declared (see `scaling.columns`) and filled where it has to be.
 
     Raises ValueError that names the column otherwise.
     """
+    known = columns.resolved(declared)
     for name in table.columns:
-        if not column(name).may_be_blank and table[name].isna().any():
+        if not columns.described(name, known).blank and table[name].isna().any():
             raise ValueError(f"table column {name!r} has {int(table[name].isna().sum())} missing values")
     return table
 
 
-def write_table(table: pd.DataFrame, path: str | Path, sort_by: Sequence[str] = ()) -> None:
-    """Write a documented table as Parquet or CSV (by the suffix of `path`), its rows sorted by the named columns.
+def write_table(table: pd.DataFrame, path: str | Path, declared: Declared, sort_by: Sequence[str] = ()) -> None:
+    """Write a table of declared columns as Parquet or CSV (by the suffix of `path`), sorted by the named columns.
 
-    Raises ValueError when a column is undocumented or incomplete, or when the columns to sort by leave the order open.
+    Raises ValueError when a column is undeclared or incomplete, or when the columns to sort by leave the order open.
     """
-    table = complete(table)
+    table = complete(table, declared)
     if sort_by:
         if table.duplicated(list(sort_by)).any():
             raise ValueError(f"{path}: rows are not told apart by {', '.join(sort_by)}")

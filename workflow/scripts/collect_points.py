@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from scaling import provenance, records, registry
+from scaling.curves import COLUMNS
 
 with provenance.recorded(snakemake):
     source = snakemake.params.settings["source"]
@@ -11,4 +12,5 @@ with provenance.recorded(snakemake):
     if not inputs and hasattr(curves, "download"):
         inputs = curves.download(source, Path(snakemake.config["data"]["cache"], "curves"))
     points = curves.points(source, inputs)
-    records.write_table(points, snakemake.output.table, sort_by=["curve", "x", "seed"])
+    declared = {**COLUMNS, **getattr(curves, "COLUMNS", {})}
+    records.write_table(points, snakemake.output.table, declared, sort_by=["curve", "x", "seed"])

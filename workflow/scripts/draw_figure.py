@@ -1,6 +1,6 @@
 """Draw one figure: PDF, PNG and the numbers behind it."""
 
-from scaling import files, provenance, records, registry, style
+from scaling import columns, files, provenance, records, registry, style
 from scaling.style import emptiness
 
 with provenance.recorded(snakemake):
@@ -12,4 +12,4 @@ with provenance.recorded(snakemake):
         for path in (snakemake.output.pdf, snakemake.output.png):
             with files.atomic(path) as temporary:
                 style.save(figure, temporary)
-    records.write_table(numbers, snakemake.output.numbers)
+    records.write_table(numbers, snakemake.output.numbers, columns.of_figure(snakemake.wildcards.entry))

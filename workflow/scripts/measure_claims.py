@@ -11,4 +11,4 @@ with provenance.recorded(snakemake):
         verdicts.row(name, claim, measures.measured(claim, tables), snakemake.params.size)
         for name, claim in snakemake.params.claims.items()
     ]
-    records.write_table(verdicts.table(rows), snakemake.output.table)
+    records.write_table(verdicts.table(rows), snakemake.output.table, verdicts.COLUMNS)

@@ -5,6 +5,7 @@ from pathlib import Path
 from scaling import datasets, provenance, records
 from scaling.training import trainer
 from scaling.training.cells import TOLD_APART_BY, groups_of
+from scaling.training.recorded import COLUMNS
 from scaling.training.store import Store
 
 with provenance.recorded(snakemake):
@@ -13,4 +14,4 @@ with provenance.recorded(snakemake):
     cache = Path(snakemake.config["data"]["cache"], "training")
     store = Store(cache, code=snakemake.params.code, data=provenance.digest(images))
     rows = trainer.train_groups(groups, datasets.load(images), snakemake.params.device, store)
-    records.write_table(rows, snakemake.output.table, sort_by=TOLD_APART_BY)
+    records.write_table(rows, snakemake.output.table, COLUMNS, sort_by=TOLD_APART_BY)

@@ -3,11 +3,11 @@
 import pandas as pd
 
 from scaling import files, provenance, records
-from scaling.ledger import page
+from scaling.ledger import page, verdicts
 
 with provenance.recorded(snakemake):
     claims = pd.concat([records.read_table(path) for path in snakemake.input], ignore_index=True)
     claims = claims.sort_values("paper", kind="stable", ignore_index=True)
-    records.write_table(claims, snakemake.output.table)
+    records.write_table(claims, snakemake.output.table, verdicts.COLUMNS)
     with files.atomic(snakemake.output.page) as path:
         path.write_text(page.html(claims, snakemake.params.tables, snakemake.params.figures), encoding="utf-8")

@@ -35,7 +35,9 @@ def answer(name: str, options: dict[str, Any], **tables: pd.DataFrame) -> pd.Dat
     module = registry.load("tables", name)
     options = WINDOW | {"level": 0.9, "resamples": 4} | options
     assert set(module.OPTIONS) == set(options)
-    return records.complete(module.tabulate(options, tables))
+    table = records.complete(module.tabulate(options, tables), module.COLUMNS)
+    assert set(table) == set(module.COLUMNS)
+    return table
 
 
 def test_the_clock_is_the_integral_of_the_kernel() -> None:

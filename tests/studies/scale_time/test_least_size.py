@@ -112,7 +112,8 @@ def test_the_table_has_a_row_for_each_threshold_and_trade_off(subspace: pd.DataF
     options = {"baseline": 0.09, "thresholds": [0.5, 0.1], "scale_power": 1.0, "level": 0.9, "resamples": 5}
     assert options.keys() == least_sizes.OPTIONS.keys()
     table = least_sizes.tabulate(options, {"networks": pd.concat(curves), "subspace": subspace})
-    assert not records.complete(table).duplicated(["run", "threshold", "choice"]).any()
+    assert set(records.complete(table, least_sizes.COLUMNS)) == set(least_sizes.COLUMNS)
+    assert not table.duplicated(["run", "threshold", "choice"]).any()
     assert table.groupby("run").size().to_dict() == {"networks": 4, "subspace": 4}
     deep = table.query("run == 'networks' and threshold == 0.1").iloc[0]
     assert deep["largest_censored"] == 80

@@ -35,7 +35,9 @@ def answer(name: str, options: Mapping[str, Any], **tables: pd.DataFrame) -> pd.
     """The table, once its columns are found documented and complete."""
     module = registry.load("tables", name)
     assert set(module.OPTIONS) == set(options)
-    return records.complete(module.tabulate(options, tables))
+    table = records.complete(module.tabulate(options, tables), module.COLUMNS)
+    assert set(table) == set(module.COLUMNS)
+    return table
 
 
 def test_times_mark_what_is_never_reached() -> None:

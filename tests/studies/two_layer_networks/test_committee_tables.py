@@ -45,7 +45,8 @@ def table(name: str, **changed: Any) -> pd.DataFrame:
 @pytest.mark.parametrize("name", GRIDS)
 def test_tables_are_documented_and_complete(name: str) -> None:
     found = table(name)
-    records.complete(found)
+    declared = registry.load("tables", name).COLUMNS
+    assert set(records.complete(found, declared)) == set(declared)
     assert len(found) == GRIDS[name][0]
     assert not found.duplicated().any()
 
@@ -75,8 +76,9 @@ def test_labels_of_images() -> None:
     """The theory starts at half the variance of the labels and ends above what no linear network explains."""
     images = registry.load("datasets", "digits").load({}, None)
     options = {"learning_rates": [0.1], "seeds": 12, "alphas": [0.001, 1.0, 20.0]}
-    found = pd.DataFrame(registry.load("tables", "linear_image_labels").tabulate(options, images))
-    records.complete(found)
+    plugin = registry.load("tables", "linear_image_labels")
+    found = records.complete(pd.DataFrame(plugin.tabulate(options, images)), plugin.COLUMNS)
+    assert set(found) == set(plugin.COLUMNS)
     by_time = found.groupby("alpha")
     np.testing.assert_allclose(by_time["error"].mean(), by_time["expected_error"].first(), rtol=0.05)
     np.testing.assert_allclose(by_time["expected_error"].first().iloc[0], 0.5, rtol=1e-3)

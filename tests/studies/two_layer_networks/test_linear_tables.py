@@ -37,8 +37,9 @@ def images() -> datasets.Images:
 
 @pytest.mark.parametrize("name", GRIDS)
 def test_tables_are_documented_and_complete(name: str) -> None:
-    table = pd.DataFrame(registry.load("tables", name).tabulate(GRIDS[name]))
-    records.complete(table)
+    plugin = registry.load("tables", name)
+    table = records.complete(pd.DataFrame(plugin.tabulate(GRIDS[name])), plugin.COLUMNS)
+    assert set(table) == set(plugin.COLUMNS)
     assert not table.duplicated().any()
     assert len(table) == ROWS.get(name, 4)
 
@@ -126,8 +127,9 @@ def test_the_teacher_of_labels_is_their_regression(images: datasets.Images) -> N
 
 def test_spectrum_of_images(images: datasets.Images) -> None:
     """What is left is at least the variance of the directions that are not trained, and hardly more at small rates."""
-    table = pd.DataFrame(registry.load("tables", "image_spectra").tabulate({"learning_rate": 1e-3}, images))
-    records.complete(table)
+    plugin = registry.load("tables", "image_spectra")
+    table = records.complete(pd.DataFrame(plugin.tabulate({"learning_rate": 1e-3}, images)), plugin.COLUMNS)
+    assert set(table) == set(plugin.COLUMNS)
     eigenvalues = principal_inputs(images.x)[1]
     rest = eigenvalues.sum() - table["eigenvalue"].cumsum()
     np.testing.assert_allclose(table["error"], rest / eigenvalues.size / 2, rtol=1e-3)

@@ -16,6 +16,31 @@ from scaling import fitting
 from scaling.analysis import seeds
 from scaling.fitting import Fit
 
+PARAMETER_COLUMNS = {
+    "curve": "shared",
+    "law": "shared",
+    "level": "shared",
+    "n": "shared",
+    "interval": "shared",
+    "parameter": "shared",
+    "meaning": "shared",
+    "value": "shared",
+    "low": "shared",
+    "high": "shared",
+}
+
+PREDICTION_COLUMNS = {
+    "curve": "shared",
+    "law": "shared",
+    "level": "shared",
+    "n": "shared",
+    "interval": "shared",
+    "x": "shared",
+    "value": "shared",
+    "low": "shared",
+    "high": "shared",
+}
+
 FloatArray = NDArray[np.float64]
 GRID_POINTS = 120
 

@@ -20,7 +20,7 @@ from scaling.analysis.thresholds import crossing_time
 
 FloatArray = NDArray[np.float64]
 START, KERNEL, POWER = "kernel at the start", "kernel in time", "best power of parameters"
-COLUMNS = {START: "start_clock", KERNEL: "kernel_clock"}
+CLOCKS = {START: "start_clock", KERNEL: "kernel_clock"}
 FIXED_POWERS = {"no stretch": 0.0, "published": PUBLISHED}
 CHOICES = (*FIXED_POWERS, POWER, START, KERNEL)
 
@@ -67,7 +67,7 @@ def clocked(table: pd.DataFrame, baseline: float, floor: float) -> Clocked:
     table = with_clocks(table)
     curves = effective_scale.loss_curves(table, baseline, floor)
     clocks = {}
-    for choice, column in COLUMNS.items():
+    for choice, column in CLOCKS.items():
         found = effective_scale.by_step_and_seed(table, column).dropna(axis="columns").to_numpy(float)
         clocks[choice] = np.log(found).reshape(curves.log_loss.shape)
     return Clocked(curves, np.log(table["learning_rate"].iloc[0] * curves.steps), clocks)
@@ -91,7 +91,7 @@ def fits(runs: Sequence[Clocked], near: float | None = None) -> dict[str, Fit]:
 
     powers = FIXED_POWERS | {POWER: effective_scale.best_power(on_power, near)}
     found = {choice: Fit(kappa, on_power(kappa)) for choice, kappa in powers.items()}
-    return found | {choice: Fit(np.nan, _r_squared([run.on_clock(choice) for run in runs])) for choice in COLUMNS}
+    return found | {choice: Fit(np.nan, _r_squared([run.on_clock(choice) for run in runs])) for choice in CLOCKS}
 
 
 def collapses(runs: Sequence[Clocked], level: float, resamples: int) -> pd.DataFrame:

@@ -21,6 +21,13 @@ BANDS = {"theory": 1e-6, "simulation": 0.1, "curves": 0.01, "laws": 0.1, "analys
 WIDER = {"analysis/network_multiverse/answer": 0.12}  # .02 between processors of two makers
 ROUNDING = 1e-6
 KEY = ["table", "column"]
+COLUMNS = {
+    "table": ("", "table that a summary is of, by its place under the results"),
+    "column": ("", "its column"),
+    "finite": ("", "how many of its values are finite"),
+    "mean": ("unit of the column", "their mean", "no value is finite"),
+    "deviation": ("unit of the column", "their standard deviation", "no value is finite"),
+}
 
 
 def add_arguments(parser: ArgumentParser) -> None:
@@ -34,7 +41,7 @@ def run(options: Namespace) -> int:
     """Print what lies outside its band, one line each, and a count; raise ValueError for a folder without tables."""
     found = summaries(options.results)
     if options.write:
-        records.write_table(found, options.reference)
+        records.write_table(found, options.reference, COLUMNS)
         return 0
     lines = list(differences(found, records.read_table(options.reference)))
     print(*lines, f"{len(found)} columns, {len(lines)} outside of their bands", sep="\n")

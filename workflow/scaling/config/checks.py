@@ -5,7 +5,7 @@ from dataclasses import replace
 from difflib import get_close_matches
 from typing import Any
 
-from scaling import registry
+from scaling import columns, registry
 from scaling.config.errors import Wrong
 from scaling.config.sections import Config
 from scaling.kinds import listed, shown
@@ -34,7 +34,7 @@ def wrong_references(config: Config, names: Mapping[str, Iterable[str]]) -> list
     """
     known = _tables(names)
     drawable = [name for name in registry.names("figures") if _is_of(config, registry.study_of("figures", name))]
-    found = [*_training(config, names)]
+    found = [*_training(config, names), *_columns(config)]
     for section in ("theory", "simulation"):
         for name, calculation in getattr(config, section).items():
             if calculation.dataset is not None:
@@ -91,6 +91,19 @@ def _training(config: Config, names: Mapping[str, Iterable[str]]) -> list[Wrong]
             allowed = f"at most {pool}, the train_size of {training.dataset}"
             found.append(Wrong((*place, "train_sizes"), f"found {max(training.train_sizes)}", allowed))
     return found
+
+
+def _columns(config: Config) -> list[Wrong]:
+    """The tables whose file does not say what its columns mean: they could not be written."""
+    wrong = []
+    for section in ("theory", "simulation", "analysis"):
+        for name, entry in getattr(config, section).items():
+            try:
+                columns.of_plugin("tables", entry.tabulate["name"])
+            except ValueError as error:
+                found, _, allowed = str(error).partition("; allowed: ")
+                wrong.append(Wrong((section, name), found, allowed))
+    return wrong
 
 
 def _is_of(config: Config, study: str | None) -> bool:

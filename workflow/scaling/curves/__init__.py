@@ -7,8 +7,8 @@ A source defines
     files(options, folder) -> list[Path]   only where it reads files of the user: which, in their data folder
     download(options, place) -> list[Path] only where these can be had: fetched into a folder, if they are not there
 
-A source may add further documented columns. An option named `table` is the place of a table that the workflow makes; it
-is then the one input.
+A source may add further columns, which it declares in COLUMNS (see `scaling.columns`). An option named `table` is the
+place of a table that the workflow makes; it is then the one input.
 """
 
 from collections.abc import Mapping
@@ -16,7 +16,15 @@ from collections.abc import Mapping
 import numpy as np
 import pandas as pd
 
-POINTS = ("curve", "x", "y", "weight", "split", "seed")
+COLUMNS = {
+    "curve": "shared",
+    "x": "shared",
+    "y": "shared",
+    "weight": ("", "relative weight of a point in a fit"),
+    "split": ("", "fit: given to the fit; test: held out and predicted"),
+    "seed": "shared",
+}
+POINTS = tuple(COLUMNS)
 
 
 def make_points(columns: Mapping[str, object]) -> pd.DataFrame:

@@ -16,6 +16,9 @@ from scaling.curves import make_points
 from scaling.randomness import generator
 
 OPTIONS = {"noise": "positive"}
+COLUMNS = {
+    "train_size": "shared",
+}
 
 E, A, B, ALPHA, BETA = 1.8172, 477.84, 2143.86, 0.34731, 0.36718
 BUDGETS = (6e18, 1e19, 3e19, 6e19, 1e20, 3e20, 6e20, 1e21, 3e21)

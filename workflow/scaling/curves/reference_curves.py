@@ -16,6 +16,19 @@ import pandas as pd
 from scaling.curves import make_points
 from scaling.datasets import DataError, find
 
+COLUMNS = {
+    "experiment": "shared",
+    "variant": "shared",
+    "train_size": "shared",
+    "norm_at_least_error": ("", "mean over seeds of the norm at their least test error, published"),
+    "stored_gamma_1": ("", "γ₁ stored with the published curves"),
+    "stored_gamma_2": ("", "γ₂ stored with the published curves"),
+    "window_left": ("", "left end of a window set by hand, over the norm at the lowest point", "there is no limit"),
+    "window_right": ("", "right end of it", "there is no limit"),
+    "first_for_gamma_1": ("", "position of the first train size that counts for γ₁"),
+    "first_for_gamma_2": ("", "position of the first train size that counts for γ₂"),
+}
+
 NAMES = ("curves.csv.gz", "norms.npz", "points.csv", "fits.csv")
 ADVICE = "make it from the files of github.com/Francill99/deep_norm as this source describes it"
 KEYS = ["experiment", "variant"]

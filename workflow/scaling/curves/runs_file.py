@@ -11,6 +11,9 @@ from scaling.curves import make_points
 from scaling.datasets import DataError, find
 
 OPTIONS = {"file": "text"}
+COLUMNS = {
+    "train_size": "shared",
+}
 
 ADVICE = "save a CSV file with the columns parameters, tokens (or operations) and loss"
 OPERATIONS = 6  # for each parameter and token

@@ -7,10 +7,26 @@ from typing import Any
 
 import pandas as pd
 
-COLUMNS = [
-    *("id", "paper", "source", "statement", "published", "published_error", "measured", "low", "high", "tolerance"),
-    *("verdict", "reason", "unit", "size", "level", "n", "interval", "relation"),
-]
+COLUMNS = {
+    "id": ("", "short name of a claim"),
+    "paper": ("", "paper it is from: A, B, C or D; ours for our own"),
+    "source": "shared",
+    "statement": ("", "what is claimed"),
+    "published": ("unit", "published value", "the claim has none"),
+    "published_error": ("unit", "published error of it", "none is published"),
+    "measured": "shared",
+    "low": "shared",
+    "high": "shared",
+    "tolerance": ("unit", "absolute tolerance, fixed before measuring", "the claim has none"),
+    "verdict": ("", "reproduced, not reproduced or inconclusive"),
+    "reason": "shared",
+    "unit": ("", "unit of a claim's values", "the value is a pure number"),
+    "size": ("", "size of the run: smoke, laptop or paper"),
+    "level": "shared",
+    "n": "shared",
+    "interval": "shared",
+    "relation": ("", "how measured and published are to compare: =, ≤ or ≥"),
+}
 
 
 @dataclass(frozen=True)
@@ -88,7 +104,7 @@ def row(name: str, claim: Mapping[str, Any], measurement: Measurement | None, si
 def table(rows: Sequence[Mapping[str, Any]]) -> pd.DataFrame:
     """The ledger's rows as a table with the columns in their order."""
     numbers = ["published", "published_error", "measured", "low", "high", "tolerance", "level"]
-    return pd.DataFrame(list(rows), columns=COLUMNS).astype(dict.fromkeys(numbers, float) | {"n": "Int64"})
+    return pd.DataFrame(list(rows), columns=list(COLUMNS)).astype(dict.fromkeys(numbers, float) | {"n": "Int64"})
 
 
 def shown_published(row: pd.Series) -> str:

@@ -9,6 +9,11 @@ from numpy.typing import NDArray
 from scaling.randomness import generator
 
 OPTIONS = {"steps": "counts", "walks": "count"}
+COLUMNS = {
+    "step": "shared",
+    "seed": "shared",
+    "norm": "shared",
+}
 
 
 def tabulate(options: Mapping[str, Any]) -> dict[str, NDArray[Any]]:

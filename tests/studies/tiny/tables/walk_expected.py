@@ -7,6 +7,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 OPTIONS = {"steps": "counts"}
+COLUMNS = {
+    "step": "shared",
+    "norm": "shared",
+}
 
 
 def tabulate(options: Mapping[str, Any]) -> dict[str, NDArray[Any]]:

@@ -7,6 +7,10 @@ import numpy as np
 import pandas as pd
 
 OPTIONS: dict[str, str] = {}
+COLUMNS = {
+    "step": "shared",
+    "norm": "shared",
+}
 
 
 def tabulate(options: Mapping[str, Any], tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:

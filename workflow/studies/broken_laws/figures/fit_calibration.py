@@ -8,7 +8,7 @@ from matplotlib.figure import Figure
 from scaling import style
 from scaling.analysis.calibration import summary
 
-COLUMNS = {"covered_10": "truth inside, share", "error_10": "median error, log y", "width_10": "median width, log y"}
+SHOWN = {"covered_10": "truth inside, share", "error_10": "median error, log y", "width_10": "median width, log y"}
 RANK_BINS = 10
 RANKS = {
     "ranks_power_law": "power law",
@@ -16,6 +16,7 @@ RANKS = {
     "ranks_broken_long": "one break, longer chains",
 }
 
+COLUMNS = {"family": "calibration_scores"}
 CAPTION = """What a calibrated fit costs. Made curves of thirteen families, with noise from 0 to 30 % and 4 to 100
 points ({simulation.calibration_default.curves} of each family;
 {simulation.calibration_m4.curves} for M4), are fitted by the default (rival beliefs, weighed by
@@ -35,7 +36,7 @@ def draw(tables: dict[str, pd.DataFrame]) -> tuple[Figure, pd.DataFrame]:
     methods = {key: rows for key, rows in tables.items() if "ranks" not in key}
     clean = pd.concat(methods.values(), ignore_index=True).query("contamination == 'none'")
     found = summary(clean, ["fit", "family"])
-    numbers = [_by_family(axis, found, column) for axis, column in zip(axes, COLUMNS, strict=True)]
+    numbers = [_by_family(axis, found, column) for axis, column in zip(axes, SHOWN, strict=True)]
     axes[0].axvline(0.9, color=style.REFERENCE, linewidth=0.8)
     figure.legend(*axes[0].get_legend_handles_labels(), loc="outside upper center", ncols=4)
     for axis in axes[1:]:
@@ -54,12 +55,12 @@ def _by_family(axis: Axes, found: pd.DataFrame, column: str) -> pd.DataFrame:
         rows = found[found["fit"] == method].set_index("family").loc[families]
         place = np.arange(len(families)) + 0.16 * (shift - (len(methods) - 1) / 2)
         axis.plot(rows[column].clip(lower=1e-4), place, **{**look, "linestyle": ""}, label=method)
-    axis.set(yticks=range(len(families)), yticklabels=families, xlabel=COLUMNS[column])
+    axis.set(yticks=range(len(families)), yticklabels=families, xlabel=SHOWN[column])
     axis.invert_yaxis()
     axis.tick_params(axis="y", labelsize=7)
     shown = found[["fit", "family", column]].rename(columns={"fit": "series", column: "value"})
     places = shown["family"].map(families.index)
-    return shown.assign(panel="abc"[list(COLUMNS).index(column)], x=places)
+    return shown.assign(panel="abc"[list(SHOWN).index(column)], x=places)
 
 
 def _ranks(axis: Axes, tables: dict[str, pd.DataFrame]) -> pd.DataFrame:

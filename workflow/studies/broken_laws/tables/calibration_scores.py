@@ -14,6 +14,22 @@ OPTIONS = {
     "seed": "whole",
     "fit": ("default", "weak prior", "power law with limit", "M4"),
 }
+COLUMNS = {
+    "curve": "shared",
+    "family": ("", "family of curves that a made curve is of"),
+    "family_kind": ("", "what a fit can hope for there: simple, bent, or a break beyond the points"),
+    "contamination": ("", "what was done to the points: none, outliers, or a diverged run"),
+    "noise_level": ("natural log", "standard deviation of the noise of log y"),
+    "points": ("", "number of different x"),
+    "own_error": ("natural log", "root mean square of the fit less the truth at the points"),
+    "covered_4": ("", "1 where the 90 % interval of the law holds the truth at 4 times the last x, else 0"),
+    "covered_10": ("", "the same at 10 times the last x"),
+    "error_10": ("natural log", "distance of the prediction from the truth at 10 times the last x"),
+    "width_10": ("natural log", "width of the 90 % interval of the law there"),
+    "warned": ("", "1 where the fit carries a warning, else 0"),
+    "misfit_warned": ("", "1 where it warns that the law misses the points, else 0"),
+    "fit": ("", "way to fit"),
+}
 
 
 def tabulate(options: Mapping[str, Any]) -> dict[str, NDArray[Any]]:

@@ -15,6 +15,13 @@ OPTIONS = {
     "curves": "count",
     "steps": "count",
 }
+COLUMNS = {
+    "law": "shared",
+    "belief": ("", "rival belief from which parameters were drawn"),
+    "draw": "shared",
+    "parameter": "shared",
+    "rank": ("fraction", "share of the samples of the posterior that lie below the truth"),
+}
 
 
 def tabulate(options: Mapping[str, Any]) -> dict[str, NDArray[Any]]:

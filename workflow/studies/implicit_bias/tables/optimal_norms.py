@@ -14,6 +14,19 @@ OPTIONS = {
     "resamples": "count",
     "level": "fraction",
 }
+COLUMNS = {
+    "train_size": "shared",
+    "censored": ("fraction", "share of the seeds whose optimum lies beyond half of their training"),
+    "parameter": "shared",
+    "measured": "shared",
+    "low": "shared",
+    "high": "shared",
+    "used": ("", "whether a train size enters the exponents"),
+    "level": "shared",
+    "n": "shared",
+    "experiment": "shared",
+    "clock": "law_exponents",
+}
 
 
 def tabulate(options: Mapping[str, Any], tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:

@@ -8,6 +8,18 @@ from numpy.typing import NDArray
 from scaling.theory import perceptron
 
 OPTIONS = {"alphas": "grid", "norms": "grid"}
+COLUMNS = {
+    "alpha": "shared",
+    "norm": "shared",
+    "error": "shared",
+    "overlap": ("", "cosine between student and teacher, R"),
+    "slope": ("", "logarithmic slope d log ε / d log λ"),
+    "optimal_norm": ("", "norm at which the error is least"),
+    "optimal_error": ("fraction", "the error there"),
+    "hebb_error": ("fraction", "error of the Hebb rule, the limit of small norm"),
+    "bayes_error": ("fraction", "error of the optimal classifier, a lower bound"),
+    "max_stability_error": ("fraction", "error of the maximum-margin classifier, the limit of large norm"),
+}
 
 
 def tabulate(options: Mapping[str, Sequence[float]]) -> dict[str, NDArray[np.float64]]:

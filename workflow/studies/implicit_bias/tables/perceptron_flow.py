@@ -10,6 +10,18 @@ from scaling.simulation import perceptron as simulated
 from scaling.theory import perceptron
 
 OPTIONS = {"alphas": "grid", "dimension": "count", "norms": "grid", "seeds": "count"}
+COLUMNS = {
+    "alpha": "shared",
+    "dimension": "shared",
+    "seed": "shared",
+    "norm": "shared",
+    "error": "shared",
+    "fixed_norm_error": ("fraction", "error at fixed norm on the same examples"),
+    "theory_error": (
+        "fraction",
+        "error at fixed norm in theory, of infinitely many weights at the same load and norm",
+    ),
+}
 
 
 def tabulate(options: Mapping[str, Any]) -> dict[str, NDArray]:

@@ -8,6 +8,10 @@ from numpy.typing import NDArray
 from scaling.theory import perceptron
 
 OPTIONS = {"norms": "grid"}
+COLUMNS = {
+    "norm": "shared",
+    "flow_ratio": ("", "error under gradient flow over error at fixed norm, for many examples"),
+}
 
 
 def tabulate(options: Mapping[str, Sequence[float]]) -> dict[str, NDArray[np.float64]]:

@@ -8,6 +8,12 @@ from numpy.typing import NDArray
 from scaling.theory import perceptron
 
 OPTIONS = {"norms_per_load": "grid"}
+COLUMNS = {
+    "norm_per_load": ("", "norm of the weights over load, λ/α"),
+    "error_times_load": ("examples per weight", "load times generalisation error, αε, for infinite load"),
+    "optimal_norm_per_load": ("", "the ratio λ/α at which the error is least"),
+    "optimal_error_times_load": ("examples per weight", "αε there"),
+}
 
 
 def tabulate(options: Mapping[str, Sequence[float]]) -> dict[str, NDArray[np.float64]]:

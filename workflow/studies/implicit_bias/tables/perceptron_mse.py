@@ -8,6 +8,14 @@ from numpy.typing import NDArray
 from scaling.theory import perceptron
 
 OPTIONS = {"alphas": "grid", "norms": "grid"}
+COLUMNS = {
+    "alpha": "shared",
+    "norm": "shared",
+    "error": "shared",
+    "optimal_norm": "perceptron_curves",
+    "optimal_error": "perceptron_curves",
+    "hebb_error": "perceptron_curves",
+}
 
 
 def tabulate(options: Mapping[str, Sequence[float]]) -> dict[str, NDArray[np.float64]]:

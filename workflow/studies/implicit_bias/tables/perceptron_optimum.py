@@ -8,6 +8,14 @@ from numpy.typing import NDArray
 from scaling.theory import perceptron
 
 OPTIONS = {"alphas": "grid"}
+COLUMNS = {
+    "alpha": "shared",
+    "norm": "shared",
+    "error": "shared",
+    "hebb_error": "perceptron_curves",
+    "bayes_error": "perceptron_curves",
+    "max_stability_error": "perceptron_curves",
+}
 
 
 def tabulate(options: Mapping[str, Sequence[float]]) -> dict[str, NDArray[np.float64]]:

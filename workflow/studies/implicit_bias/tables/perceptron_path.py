@@ -10,6 +10,14 @@ from scaling.simulation import perceptron as simulated
 from scaling.theory import perceptron
 
 OPTIONS = {"alphas": "grid", "dimension": "count", "norms": "grid", "seeds": "count"}
+COLUMNS = {
+    "alpha": "shared",
+    "dimension": "shared",
+    "seed": "shared",
+    "norm": "shared",
+    "error": "shared",
+    "theory_error": "perceptron_flow",
+}
 
 
 def tabulate(options: Mapping[str, Any]) -> dict[str, NDArray]:

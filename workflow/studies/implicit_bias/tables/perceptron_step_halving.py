@@ -9,6 +9,13 @@ from numpy.typing import NDArray
 from scaling.simulation import perceptron
 
 OPTIONS = {"alpha": "positive", "dimension": "count", "norms": "grid", "seeds": "count"}
+COLUMNS = {
+    "schedule": ("", "how the step size of gradient descent is set"),
+    "seed": "shared",
+    "norm": "shared",
+    "error": "shared",
+    "halved_error": ("fraction", "the error when all steps are halved"),
+}
 
 
 def tabulate(options: Mapping[str, Any]) -> dict[str, NDArray]:

@@ -19,6 +19,18 @@ OPTIONS = {
     "resamples": "count",
     "level": "fraction",
 }
+COLUMNS = {
+    "parameter": "shared",
+    "meaning": "shared",
+    "measured": "shared",
+    "low": "shared",
+    "high": "shared",
+    "quoted_error": ("", "error as the published analysis quotes it", "there is none"),
+    "experiment": "shared",
+    "level": "shared",
+    "n": "shared",
+    "interval": "shared",
+}
 
 
 def tabulate(options: Mapping[str, Any], tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:

@@ -7,6 +7,16 @@ import pandas as pd
 
 from scaling.analysis import published_dynamical_laws as published
 
+COLUMNS = {
+    "experiment": "shared",
+    "variant": "shared",
+    "parameter": "shared",
+    "meaning": "shared",
+    "measured": "shared",
+    "quoted_error": "published_procedure",
+    "stored": ("", "value stored with the published curves", "none is stored"),
+}
+
 
 def tabulate(options: Mapping[str, Any], tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
     """A row for each experiment, variant and exponent, beside the stored one where there is one."""

@@ -8,6 +8,20 @@ import pandas as pd
 from scaling.analysis.analysis_choices import choices, of_mean_curves
 from scaling.analysis.published_dynamical_laws import reference
 
+COLUMNS = {
+    "estimator": "exponents_by_choice",
+    "window": "exponents_by_choice",
+    "first_train_size": "exponents_by_choice",
+    "gamma_1": "exponents_by_choice",
+    "gamma_2": "exponents_by_choice",
+    "gamma_measured": "exponents_by_choice",
+    "gamma_locus": "exponents_by_choice",
+    "gamma_predicted": "exponents_by_choice",
+    "experiment": "shared",
+    "clock": "law_exponents",
+    "variant": "shared",
+}
+
 
 def tabulate(options: Mapping[str, Any], tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
     """A row for each experiment, variant and choice."""

@@ -9,6 +9,15 @@ from scaling.analysis import extrapolation
 from studies.implicit_bias.tables._by_experiment import for_each
 
 OPTIONS = {"norm": "text"}
+COLUMNS = {
+    "train_size": "shared",
+    "quantity": ("", "what is predicted: the least error or the optimal log norm"),
+    "law": "shared",
+    "measured": "shared",
+    "predicted": ("of the quantity", "value predicted from smaller train sizes"),
+    "experiment": "shared",
+    "clock": "law_exponents",
+}
 
 
 def tabulate(options: Mapping[str, Any], tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:

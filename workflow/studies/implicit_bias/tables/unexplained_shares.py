@@ -9,6 +9,18 @@ from scaling.analysis import clock_comparison
 from studies.implicit_bias.tables._by_experiment import for_each, norms_of
 
 OPTIONS = {"resamples": "count", "level": "fraction"}
+COLUMNS = {
+    "parameter": "shared",
+    "meaning": "shared",
+    "measured": "shared",
+    "low": "shared",
+    "high": "shared",
+    "interval": "shared",
+    "level": "shared",
+    "n": "shared",
+    "experiment": "shared",
+    "clock": "law_exponents",
+}
 
 
 def tabulate(options: Mapping[str, Any], tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:

@@ -8,6 +8,19 @@ import pandas as pd
 from scaling.analysis import kernel_time
 
 OPTIONS = {"baseline": "positive", "floor": "fraction", "level": "fraction", "resamples": "count"}
+COLUMNS = {
+    "choice": "collapse_exponents",
+    "kappa": "collapse_exponents",
+    "r_squared": "threshold_slopes",
+    "low": "shared",
+    "high": "shared",
+    "gain": ("", "R² less that of the collapse on the kernel at the start"),
+    "gain_low": ("", "lower end of its interval"),
+    "gain_high": ("", "upper end of its interval"),
+    "n": "shared",
+    "level": "shared",
+    "run": "threshold_times",
+}
 
 
 def tabulate(options: Mapping[str, Any], tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:

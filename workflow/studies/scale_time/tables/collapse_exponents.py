@@ -10,6 +10,20 @@ from scaling.analysis import effective_scale
 from scaling.analysis.effective_scale import PUBLISHED, LossCurves
 
 OPTIONS = {"baseline": "positive", "floor": "fraction", "level": "fraction", "resamples": "count", "kernel_of": "text"}
+COLUMNS = {
+    "run": "threshold_times",
+    "choice": ("", "how the effective scale was chosen"),
+    "scale": "threshold_slopes",
+    "kappa": ("", "power of the size that multiplies time, κ", "the clock has none"),
+    "r_squared": "threshold_slopes",
+    "widths": "threshold_slopes",
+    "n": "shared",
+    "level": "shared",
+    "low": "shared",
+    "high": "shared",
+    "low_widths": ("", "lower end of the interval by the jackknife over widths", "there are too few widths"),
+    "high_widths": ("", "upper end of the interval by the jackknife over widths", "there are too few widths"),
+}
 CHOICES = {"no stretch": ("parameters", 0.0), "published": ("parameters", PUBLISHED), "width": ("width", 1.0)}
 
 

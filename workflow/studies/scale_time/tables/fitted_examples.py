@@ -11,6 +11,15 @@ from scaling.analysis.seeds import resampled
 from scaling.analysis.thresholds import ordered_interval
 
 OPTIONS = {"largest_error": "fraction", "level": "fraction", "resamples": "count"}
+COLUMNS = {
+    "width": "shared",
+    "parameters": "shared",
+    "n": "shared",
+    "level": "shared",
+    "examples": ("examples", "number of examples with random labels that a network fits", "no train size is fitted"),
+    "low": "shared",
+    "high": "shared",
+}
 
 
 def tabulate(options: Mapping[str, Any], tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:

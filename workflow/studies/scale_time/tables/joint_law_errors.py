@@ -8,6 +8,13 @@ import pandas as pd
 from scaling.analysis import effective_scale, joint_laws
 
 OPTIONS = {"baseline": "positive", "floor": "fraction"}
+COLUMNS = {
+    "held_out_width": ("units", "width that a law was not fitted to"),
+    "measurements": ("", "number of measurements compared"),
+    "law": "shared",
+    "log_error": ("natural log", "root mean squared error of the log loss", "no measurement can be compared"),
+    "run": "threshold_times",
+}
 
 
 def tabulate(options: Mapping[str, Any], tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:

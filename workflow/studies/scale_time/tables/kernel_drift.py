@@ -14,6 +14,19 @@ OPTIONS = {
     "level": "fraction",
     "resamples": "count",
 }
+COLUMNS = {
+    "width": "shared",
+    "parameters": "shared",
+    "time": "threshold_times",
+    "drift": ("", "1 − overlap of the tangent kernel when the threshold is reached", "it is never reached"),
+    "low": "shared",
+    "high": "shared",
+    "n": "shared",
+    "level": "shared",
+    "run": "threshold_times",
+    "threshold": "threshold_times",
+    "log_error": "joint_law_errors",
+}
 
 
 def tabulate(options: Mapping[str, Any], tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:

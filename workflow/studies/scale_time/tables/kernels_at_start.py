@@ -11,6 +11,15 @@ from torch import Tensor
 from scaling.randomness import generator
 
 OPTIONS = {"widths": "counts", "hidden_layers": "count", "seeds": "count", "images": "count"}
+COLUMNS = {
+    "width": "shared",
+    "parameters": "shared",
+    "seed": "shared",
+    "kernel": ("", "aligned tangent kernel before training, K"),
+    "kernel_input": ("", "part of the first layer in K"),
+    "kernel_hidden": ("", "part of the layers between"),
+    "kernel_output": ("", "part of the last layer"),
+}
 
 
 def tabulate(options: dict[str, Any], images: Any) -> dict[str, NDArray[Any]]:

@@ -19,6 +19,24 @@ OPTIONS = {
     "level": "fraction",
     "resamples": "count",
 }
+COLUMNS = {
+    "run": "threshold_times",
+    "threshold": "threshold_times",
+    "kappa": "collapse_exponents",
+    "choice": "collapse_exponents",
+    "level": "shared",
+    "n": "shared",
+    "least_scale": ("", "scale at which the time to a loss diverges, p_min", "no such law fits the times"),
+    "low": "shared",
+    "high": "shared",
+    "trade_off": ("", "power of the scale in that time, far from the least scale", "no such law fits the times"),
+    "divergence": ("", "power of 1 − p_min/p with which it diverges", "no such law fits the times"),
+    "scale_time": "projected_risk",
+    "r_squared": "threshold_slopes",
+    "widths": "threshold_slopes",
+    "censored_widths": "threshold_slopes",
+    "largest_censored": ("", "largest scale of which half or more never reach the loss", "all scales reach it"),
+}
 TRADE_OFFS = {"one for one": 1.0, "fitted": None}
 
 

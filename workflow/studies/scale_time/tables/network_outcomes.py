@@ -8,6 +8,26 @@ import pandas as pd
 from scaling.analysis import loss_peak
 
 OPTIONS = {"baseline": "positive", "learnt": "fraction"}
+COLUMNS = {
+    "width": "shared",
+    "parameters": "shared",
+    "label_noise": "shared",
+    "train_size": "shared",
+    "seed": "shared",
+    "final_loss": ("squared difference", "test loss at the end of training"),
+    "final_error": ("fraction", "misclassified share of the test set at the end of training"),
+    "train_loss": "shared",
+    "train_error": "shared",
+    "stopped_loss": ("squared difference", "test loss at the step of least validation loss"),
+    "stopped_step": ("steps", "that step"),
+    "best_step": ("steps", "step of least test loss"),
+    "clean_time": (
+        "steps",
+        "step at which training examples with their true label are learnt",
+        "never",
+    ),
+    "flipped_time": ("steps", "step at which those with a flipped label are learnt", "never"),
+}
 
 
 def tabulate(options: Mapping[str, Any], tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:

@@ -17,6 +17,15 @@ OPTIONS = {
     "times": "grid",
     "noise": "nonnegative",
 }
+COLUMNS = {
+    "train_size": "shared",
+    "directions": ("", "number of trained directions (of random features: features) of a linear model, p"),
+    "raw_time": ("", "time of gradient flow, t"),
+    "scale_time": ("", "scale times time, τ = p·t", "the loss is never reached"),
+    "noise": ("", "variance of the label noise, σ²"),
+    "risk": ("squared difference", "excess risk on new inputs without label noise"),
+    "unified_risk": ("squared difference", "excess risk of infinitely many directions at the same τ, F_n(τ)"),
+}
 
 
 def tabulate(options: Mapping[str, Any]) -> dict[str, NDArray[np.float64]]:

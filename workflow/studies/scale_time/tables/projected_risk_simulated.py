@@ -20,6 +20,17 @@ OPTIONS = {
     "noise": "nonnegative",
     "draws": "count",
 }
+COLUMNS = {
+    "train_size": "shared",
+    "directions": "projected_risk",
+    "raw_time": "projected_risk",
+    "scale_time": "projected_risk",
+    "risk": "projected_risk",
+    "standard_error": "shared",
+    "theory_risk": ("squared difference", "excess risk of the theory of many samples and directions"),
+    "noise": "projected_risk",
+    "draws": ("", "number of random draws behind a value"),
+}
 
 
 def tabulate(options: Mapping[str, Any]) -> dict[str, NDArray[Any]]:

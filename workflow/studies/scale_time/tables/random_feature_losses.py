@@ -17,6 +17,14 @@ OPTIONS = {
     "label_noise": "nonnegative",
     "draws": "count",
 }
+COLUMNS = {
+    "train_size": "shared",
+    "directions": "projected_risk",
+    "scale_time": "projected_risk",
+    "label_noise": "shared",
+    "draw": "shared",
+    "test_loss": "shared",
+}
 
 
 def tabulate(options: Mapping[str, Any], images: Any) -> dict[str, NDArray[Any]]:

@@ -8,6 +8,19 @@ import pandas as pd
 from scaling.analysis import effective_scale
 
 OPTIONS = {"baseline": "positive", "floor": "fraction", "scale": ("parameters", "width")}
+COLUMNS = {
+    "from_width": ("units", "width whose curve predicts"),
+    "to_width": ("units", "width whose curve is predicted"),
+    "method": ("", "how time is stretched for a prediction"),
+    "kappa": "collapse_exponents",
+    "median_error": (
+        "fraction",
+        "median over measurements of |predicted/observed − 1|",
+        "none can be compared",
+    ),
+    "measurements": "joint_law_errors",
+    "run": "threshold_times",
+}
 
 
 def tabulate(options: Mapping[str, Any], tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:

@@ -19,6 +19,16 @@ OPTIONS = {
     "noise": "nonnegative",
     "draws": "count",
 }
+COLUMNS = {
+    "train_size": "shared",
+    "directions": "projected_risk",
+    "raw_time": "projected_risk",
+    "risk": "projected_risk",
+    "standard_error": "shared",
+    "theory_risk": "projected_risk_simulated",
+    "noise": "projected_risk",
+    "draws": "projected_risk_simulated",
+}
 
 
 def tabulate(options: Mapping[str, Any]) -> dict[str, NDArray[Any]]:

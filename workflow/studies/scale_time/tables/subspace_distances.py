@@ -10,6 +10,16 @@ from scaling.simulation import subspace_flow
 from studies.scale_time.tables import subspace_times
 
 OPTIONS = {"directions": "counts", "scale_times": "grid", "draws": "count"}
+COLUMNS = {
+    "directions": "projected_risk",
+    "draw": "shared",
+    "scale_time": "projected_risk",
+    "distance": ("", "distance of a small model from the large one at equal scale × time, ‖α − A‖"),
+    "uniform_bound": ("", "bound of that distance that does not grow with time"),
+    "exponential_bound": ("", "bound of that distance that grows exponentially"),
+    "largest_distance": ("", "largest distance over time"),
+    "largest_share_of_bound": ("", "largest ratio over time of the distance to the uniform bound"),
+}
 SMOOTHNESS = 1.0  # the largest curvature of the quadratic
 
 

@@ -18,6 +18,13 @@ OPTIONS = {
     "length": "positive",
     "draws": "count",
 }
+COLUMNS = {
+    "directions": "projected_risk",
+    "draw": "shared",
+    "loss_share": ("", "loss to reach, as a share of the first loss"),
+    "scale_time": "projected_risk",
+    "large_model_time": ("", "time until the large model reaches it", "the model never reaches it"),
+}
 
 
 def tabulate(options: Mapping[str, Any]) -> dict[str, NDArray[Any]]:

@@ -9,6 +9,19 @@ import pandas as pd
 from scaling.analysis import thresholds
 
 OPTIONS = {"baseline": "positive", "thresholds": "grid", "level": "fraction", "resamples": "count"}
+COLUMNS = {
+    "width": "shared",
+    "parameters": "shared",
+    "run": ("", "kind of training, by the name its learning curves have in the entry"),
+    "threshold": ("of the baseline", "loss to reach, as a fraction of that of the best constant"),
+    "learning_rate": "shared",
+    "time": ("steps", "median over seeds of the steps to a threshold", "half never reach it"),
+    "low": "shared",
+    "high": "shared",
+    "reached": ("networks", "how many reach the threshold"),
+    "n": "shared",
+    "status": ("", "whether a threshold is reached, so early that its time is rounded, or never"),
+}
 
 
 def tabulate(options: Mapping[str, Any], tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:

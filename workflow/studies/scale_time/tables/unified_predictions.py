@@ -8,6 +8,18 @@ import pandas as pd
 from scaling.analysis import effective_scale, loss_peak
 
 OPTIONS = {"baseline": "positive", "floor": "fraction", "classes": "count"}
+COLUMNS = {
+    "width": "shared",
+    "parameters": "shared",
+    "step": "shared",
+    "observed": ("squared difference", "mean over seeds of the test loss"),
+    "standard_error": "shared",
+    "predicted_loss": ("squared difference", "the test loss as predicted from another network"),
+    "unstretched": ("squared difference", "that other network's test loss at the same step"),
+    "label_noise": "shared",
+    "kappa": "collapse_exponents",
+    "above_capacity": ("", "whether there are as many parameters as outputs to fit"),
+}
 
 
 def tabulate(options: Mapping[str, Any], tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:

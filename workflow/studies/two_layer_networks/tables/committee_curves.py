@@ -20,6 +20,14 @@ OPTIONS = {
     "noise_term": "flag",
     "alphas": "grid",
 }
+COLUMNS = {
+    "units": ("units", "number of students and of teachers, K = M"),
+    "groups": ("", "number of groups of equal eigenvalues of the input covariance, L"),
+    "exponent": ("", "exponent β of the eigenvalues λ_l ∝ l^−(1+β)"),
+    "alpha": "shared",
+    "error": "shared",
+    "late_error": ("", "error long after the escape, in closed form"),
+}
 ACCURACY = 1e-3
 
 

@@ -14,6 +14,18 @@ OPTIONS = {
     "init_scale": "positive",
     "noise_term": "flag",
 }
+COLUMNS = {
+    "units": "committee_curves",
+    "groups": "committee_curves",
+    "exponent": "committee_curves",
+    "learning_rate": "shared",
+    "moment": ("", "second moment of the spectrum, tr Σ²/N, its first being 1"),
+    "escape_time": ("examples per weight", "time at which the specialization is 1/2", "it does not come"),
+    "growth_time": ("examples per weight", "time in which the specialization grows by e, fitted"),
+    "predicted_growth_time": ("examples per weight", "that time on the plateau, in closed form"),
+    "plateau_error": ("", "error where it falls slowest before the escape"),
+    "predicted_plateau_error": ("", "error on the plateau, in closed form"),
+}
 
 
 def tabulate(options: Mapping[str, Any]) -> Columns:

@@ -20,6 +20,16 @@ OPTIONS = {
     "init_scale": "positive",
     "seeds": "count",
 }
+COLUMNS = {
+    "units": "committee_curves",
+    "groups": "committee_curves",
+    "exponent": "committee_curves",
+    "seed": "shared",
+    "learning_rate": "shared",
+    "moment": "committee_escape",
+    "theory_escape_time": ("examples per weight", "that time in theory, for the same weights at the start"),
+    "escape_time": "committee_escape",
+}
 LONGEST, POINTS = 2, 200
 
 

@@ -9,6 +9,11 @@ from numpy.typing import NDArray
 from scaling.theory import committee
 
 OPTIONS = {"units": "counts"}
+COLUMNS = {
+    "activation": ("", "activation of the units"),
+    "units": "committee_curves",
+    "maximum_rate": ("", "largest stable learning rate for many weights"),
+}
 ACTIVATIONS = ("erf", "relu", "linear")
 
 

@@ -17,6 +17,19 @@ OPTIONS = {
     "init_scale": "positive",
     "noise_term": "flag",
 }
+COLUMNS = {
+    "units": "committee_curves",
+    "groups": "committee_curves",
+    "exponent": "committee_curves",
+    "spread": ("fraction", "largest relative change of eigenvalues that were equal"),
+    "learning_rate": "shared",
+    "moment": "committee_escape",
+    "escape_time": "committee_escape",
+    "growth_time": "committee_escape",
+    "predicted_growth_time": "committee_escape",
+    "plateau_error": "committee_escape",
+    "predicted_plateau_error": "committee_escape",
+}
 SPREADS = (0.0, 0.01, 0.1, 0.5)
 
 

@@ -21,6 +21,14 @@ OPTIONS = {
     "seeds": "count",
     "alphas": "grid",
 }
+COLUMNS = {
+    "units": "committee_curves",
+    "groups": "committee_curves",
+    "exponent": "committee_curves",
+    "seed": "shared",
+    "alpha": "shared",
+    "error": "shared",
+}
 
 
 def tabulate(options: Mapping[str, Any]) -> dict[str, NDArray[Any]]:

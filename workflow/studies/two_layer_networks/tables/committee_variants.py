@@ -19,6 +19,13 @@ OPTIONS = {
     "seeds": "count",
     "alphas": "grid",
 }
+COLUMNS = {
+    "network": ("", "what is special to a network"),
+    "seed": "shared",
+    "alpha": "shared",
+    "error": "shared",
+    "expected_error": ("", "error in theory"),
+}
 
 
 class Variant(NamedTuple):

@@ -10,6 +10,11 @@ from scaling.theory import committee
 from scaling.theory.image_spectrum import principal_inputs
 
 OPTIONS = {"learning_rate": "positive"}
+COLUMNS = {
+    "trained": ("", "number of leading directions that are trained"),
+    "eigenvalue": ("", "eigenvalue of the input covariance, the mean being 1"),
+    "error": "shared",
+}
 
 
 def tabulate(options: Mapping[str, Any], images: Any) -> dict[str, NDArray[Any]]:

@@ -15,6 +15,15 @@ OPTIONS = {
     "init_scale": "positive",
     "alphas": "grid",
 }
+COLUMNS = {
+    "learning_rate": "shared",
+    "alpha": "shared",
+    "error": "shared",
+    "discrete_error": ("", "mean error over examples, exact at any number of weights"),
+    "small_rate_error": ("", "error at small learning rate"),
+    "power_law_error": ("", "power law of infinitely many eigenvalues"),
+    "finite_power_law_error": ("", "power law with its cut-offs by the first and last eigenvalue"),
+}
 
 
 def tabulate(options: Mapping[str, Any]) -> dict[str, NDArray[np.float64]]:

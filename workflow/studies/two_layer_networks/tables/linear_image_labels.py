@@ -11,6 +11,14 @@ from scaling.theory.image_spectrum import parity, principal_inputs, teacher_of
 from studies.two_layer_networks.tables._cases import Columns, stacked
 
 OPTIONS = {"learning_rates": "grid", "seeds": "count", "alphas": "grid"}
+COLUMNS = {
+    "learning_rate": "shared",
+    "seed": "shared",
+    "alpha": "shared",
+    "error": "shared",
+    "expected_error": "committee_variants",
+    "residual": ("", "error of the best linear network"),
+}
 
 
 def tabulate(options: Mapping[str, Any], images: Any) -> Columns:

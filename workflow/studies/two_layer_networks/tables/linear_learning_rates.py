@@ -9,6 +9,12 @@ from numpy.typing import NDArray
 from scaling.theory import committee
 
 OPTIONS = {"dimensions": "counts", "exponents": "grid"}
+COLUMNS = {
+    "exponent": "committee_curves",
+    "dimension": "shared",
+    "maximum_rate": "committee_learning_rates",
+    "discrete_maximum_rate": ("", "largest stable learning rate of a finite number of weights"),
+}
 
 
 def tabulate(options: Mapping[str, Any]) -> dict[str, NDArray[np.float64]]:

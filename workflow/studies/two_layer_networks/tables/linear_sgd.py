@@ -20,6 +20,14 @@ OPTIONS = {
     "seeds": "count",
     "alphas": "grid",
 }
+COLUMNS = {
+    "learning_rate": "shared",
+    "trained": "image_spectra",
+    "seed": "shared",
+    "alpha": "shared",
+    "error": "shared",
+    "discrete_error": "linear_curves",
+}
 
 
 def tabulate(options: Mapping[str, Any]) -> Columns:

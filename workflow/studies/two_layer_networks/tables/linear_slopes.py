@@ -9,6 +9,14 @@ from numpy.typing import NDArray
 from scaling.theory import committee
 
 OPTIONS = {"groups": "counts", "exponents": "grid"}
+COLUMNS = {
+    "exponent": "committee_curves",
+    "groups": "committee_curves",
+    "asymptotic_slope": ("", "slope of log ε on log α for infinitely many eigenvalues"),
+    "fitted_slope": ("", "that slope fitted in the window of the power law"),
+    "flattest_slope": ("", "the local slope nearest to 0 there"),
+    "law_deviation": ("fraction", "largest relative distance of the curve from the power law with cut-offs there"),
+}
 POINTS = 200
 
 

@@ -15,6 +15,14 @@ OPTIONS = {
     "learning_rate": "positive",
     "init_scale": "positive",
 }
+COLUMNS = {
+    "exponent": "committee_curves",
+    "trained": "image_spectra",
+    "error": "shared",
+    "small_rate_error": "linear_curves",
+    "power_law_error": "linear_curves",
+    "finite_power_law_error": "linear_curves",
+}
 
 
 def tabulate(options: Mapping[str, Any]) -> dict[str, NDArray[np.float64]]:
