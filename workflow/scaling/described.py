@@ -65,11 +65,11 @@ def read(section: Callable[..., Section], value: Any) -> Section:
     """A section from a mapping. Raises WrongValueError with all its mistakes."""
     if not isinstance(value, Mapping):
         raise WrongValueError(Mistake((), shown(value), MAPPING))
-    known = {setting.name: setting for setting in settings_of(section) if not _is_beside(setting)}
+    known = {setting.name: setting for setting in settings_of(section) if not is_beside(setting)}
     others = {key: item for key, item in value.items() if key not in known}
     found: dict[str, Any] = {}
     mistakes: list[Mistake] = []
-    for setting in filter(_is_beside, settings_of(section)):
+    for setting in filter(is_beside, settings_of(section)):
         try:
             found[setting.name], others = setting.kind.convert(others), {}
         except WrongValueError as error:
@@ -162,7 +162,8 @@ def _with_keys(mistake: Mistake, keys: list[str]) -> Mistake:
     return unknown_key(str(mistake.place[0]), [*mistake.allowed.split(", "), *keys])
 
 
-def _is_beside(setting: Setting) -> bool:
+def is_beside(setting: Setting) -> bool:
+    """Whether the keys of a setting stand beside those of its section."""
     return isinstance(setting.kind, PluginKind) and setting.kind.beside
 
 
