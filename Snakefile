@@ -24,6 +24,8 @@ onstart:
         f"Size {SIZE}: {EXPECTED[SIZE]}. Results appear in {RESULTS}; stop at any time and run again to go on.",
         file=sys.stderr,
     )
+    for name in unread(CHECKED):
+        print(f"{name}: nothing reads its table, so no target makes it. {UNREAD}", file=sys.stderr)
 
 
 onsuccess:

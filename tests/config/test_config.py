@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 import yaml
 
+from scaling.config.checks import unread
 from scaling.config.errors import ConfigError
 from scaling.config.load import load, plain, written_out
 from scaling.config.sizes import SIZES, resolved
@@ -155,6 +156,20 @@ def test_a_key_that_stands_twice_is_refused_with_its_line(tmp_path: Path) -> Non
     (tmp_path / "mine.yaml").write_text("training:\n  one: {seeds: 1}\n  one: {seeds: 2}\n", encoding="utf-8")
     with pytest.raises(ConfigError, match=r"found the key 'one' again.*line 3.*each key once"):
         load_yaml(tmp_path / "mine.yaml")
+
+
+@pytest.mark.parametrize("size", ["smoke", "laptop"])
+def test_every_entry_of_the_repository_is_read(raw: dict[str, Any], size: str) -> None:
+    assert unread(load({**raw, "size": size})) == []
+
+
+def test_entries_that_nothing_reads_are_named(raw: dict[str, Any]) -> None:
+    mine = changed(raw, ("training", "own"), {"like": "digits_mlp"})
+    mine = changed(mine, ("theory", "own"), {"like": "perceptron_optimum"})
+    mine = changed(mine, ("curves", "own"), {"source": {"name": "addition", "fit_points": 9}})
+    assert unread(load(mine)) == ["training.own", "theory.own", "curves.own"]
+    read = changed(mine, ("laws", "own"), {"like": "digits_power_law", "curves": "own"})
+    assert unread(load(read)) == ["training.own", "theory.own", "laws.own"]
 
 
 def test_numbers_and_flags_may_arrive_as_text(raw: dict[str, Any]) -> None:

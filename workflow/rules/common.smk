@@ -21,7 +21,7 @@ os.environ.update({f"{library}_NUM_THREADS": "1" for library in MATHS_LIBRARIES}
 from snakemake.common.configfile import load_configfile
 
 from scaling import provenance, registry, rooms
-from scaling.config.checks import tables as tables_made
+from scaling.config.checks import tables as tables_made, unread
 from scaling.config.errors import ConfigError
 from scaling.config.experiments import grid, protocol
 from scaling.config.load import load, plain
@@ -62,6 +62,7 @@ EXPECTED = {
     "overnight": "real images, some hours on two cores; `envs/run python -m scaling cost --size overnight` says how long",
     "paper": "the grids of the papers, GPU-hours to days; `envs/run python -m scaling cost --size paper` says how long",
 }
+UNREAD = "Name it in a figure, a claim or another entry, or take it out; the file itself can be asked for by its name."
 FAILED = (
     "A stage failed. The line that begins with its rule's name says why; the log it names has the details. Where there is no "
     "such line the system killed the job, mostly for want of memory: run fewer at once (a smaller --cores). Mend the cause and "

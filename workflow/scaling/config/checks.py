@@ -57,6 +57,22 @@ def wrong_references(config: Config, names: Mapping[str, Iterable[str]]) -> list
     return found
 
 
+def unread(config: Config) -> list[str]:
+    """The entries whose tables no figure, claim or other entry reads, as `section.name`: no target makes them."""
+    readers = [*config.figures.values(), *(claim.tables for claim in config.claims.values())]
+    readers += [analysis.tables for analysis in config.analysis.values()]
+    read = {place for tables in readers for place in tables.values()}
+    read |= {entry.source["table"] for entry in config.curves.values() if "table" in entry.source}
+    read |= {f"curves/{law.curves}/points" for law in config.laws.values()}
+    made = {section: [] for section in ("training", "theory", "simulation", "curves", "laws", "analysis")}
+    found = []
+    for section in made:
+        for name in getattr(config, section):
+            if not _tables({**made, section: [name]}) & read:
+                found.append(f"{section}.{name}")
+    return found
+
+
 def without_other_sizes(config: Config) -> Config:
     """The configuration without the experiments that other sizes run, and without what is made from them.
 

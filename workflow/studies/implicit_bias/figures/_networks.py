@@ -1,6 +1,6 @@
 """What the figures about networks share: names of experiments and norms, and curves of error against norm."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 import numpy as np
 import pandas as pd
@@ -40,6 +40,11 @@ def named(experiment: str) -> str:
         return EXPERIMENTS[experiment]
     model, _, data = experiment.lower().partition("_")
     return f"{MODELS[model]} {DATA[data]}"
+
+
+def labels(norms: Iterable[str]) -> dict[str, str]:
+    """The words of all norms by name: those known here, then the others among some."""
+    return NORMS | {name: name.replace("_", " ") for name in norms if name not in NORMS}
 
 
 def rows_with(table: pd.DataFrame, **wanted: str) -> pd.DataFrame:

@@ -4,33 +4,29 @@ import pandas as pd
 from matplotlib.figure import Figure
 
 from scaling import style
-from studies.implicit_bias.figures._networks import NORMS, named, rows_with
+from studies.implicit_bias.figures._networks import labels, named, rows_with
 
 CAPTION = """Which clock explains learning curves best? The share of the variance of log(ε/ε_opt) that one common curve
 leaves unexplained once each curve is measured in units of its optimum, for norms, number of steps and training loss;
 {analysis.network_clocks.level:%} bootstrap intervals over seeds. Less is better."""
 
-CLOCKS = {
-    "log_norm_spectral_complexity": "spectral complexity",
-    "log_norm_spectral_product": NORMS["spectral_product"],
-    "log_norm_frobenius": NORMS["frobenius"],
-    "step": "number of steps",
-    "train_loss": "training loss",
-}
+NORM = "log_norm_"
+OTHERS = {"step": "number of steps", "train_loss": "training loss"}
 
 
 def draw(tables: dict[str, pd.DataFrame]) -> tuple[Figure, pd.DataFrame]:
     """A group for each network, a bar for each clock: less is better."""
     rows = rows_with(tables["clocks"], parameter="unexplained")
     experiments = list(dict.fromkeys(rows["experiment"]))
+    clocks = clocks_of_all(rows)
     figure, (axis,) = style.panels(1, height=3.2)
     numbers = []
-    for number, (clock, look) in enumerate(zip(CLOCKS, style.looks(len(CLOCKS)), strict=True)):
+    for number, (clock, look) in enumerate(zip(clocks, style.looks(len(clocks)), strict=True)):
         mine = rows[rows["clock"] == clock].set_index("experiment").reindex(experiments)
         mine = mine.dropna(subset=["measured", "low", "high"])
-        place = [experiments.index(name) + (number - 2) * 0.14 for name in mine.index]
+        place = [experiments.index(name) + (number - len(clocks) // 2) * 0.14 for name in mine.index]
         ends = [(mine["measured"] - mine["low"]).clip(lower=0), (mine["high"] - mine["measured"]).clip(lower=0)]
-        axis.errorbar(place, mine["measured"], ends, fmt=look["marker"], color=look["color"], label=CLOCKS[clock])
+        axis.errorbar(place, mine["measured"], ends, fmt=look["marker"], color=look["color"], label=clocks[clock])
         series = [f"{name}, {clock}" for name in mine.index]
         numbers.append(
             pd.DataFrame(
@@ -40,5 +36,13 @@ def draw(tables: dict[str, pd.DataFrame]) -> tuple[Figure, pd.DataFrame]:
     axis.set_xticks(range(len(experiments)), [named(name) for name in experiments])
     axis.set(yscale="log", ylabel="unexplained share of the variance", xlim=(-0.5, len(experiments) - 0.5))
     axis.grid(visible=False, axis="x")
-    figure.legend(*axis.get_legend_handles_labels(), loc="outside lower center", ncols=len(CLOCKS))
+    figure.legend(*axis.get_legend_handles_labels(), loc="outside lower center", ncols=len(clocks))
     return figure, pd.concat(numbers, ignore_index=True)
+
+
+def clocks_of_all(rows: pd.DataFrame) -> dict[str, str]:
+    """The clocks along which every network was measured, with their words: norms first."""
+    counts = rows.groupby("clock")["experiment"].nunique()
+    found = set(counts.index[counts == rows["experiment"].nunique()])
+    norms = labels(sorted(name.removeprefix(NORM) for name in found if name.startswith(NORM)))
+    return {NORM + name: words for name, words in norms.items() if NORM + name in found} | OTHERS
