@@ -41,17 +41,8 @@ def draw(tables: dict[str, pd.DataFrame]) -> tuple[Figure, pd.DataFrame]:
                 elinewidth=0.8,
             )
             series = [f"{name}, {selected_on}" for name in mine.index]
-            numbers.append(
-                pd.DataFrame(
-                    {
-                        "panel": experiment,
-                        "series": series,
-                        "x": mine["measured"],
-                        "low": mine["low"],
-                        "high": mine["high"],
-                    }
-                )
-            )
+            shown = {"x": mine["measured"], "low": mine["low"], "high": mine["high"]}
+            numbers.append(pd.DataFrame({"panel": experiment, "series": series, **shown}))
         axis.axvline(0, color=style.REFERENCE, linestyle="--", linewidth=1)
         axis.set(title=named(experiment), xlim=(-REACH, REACH), ylim=(len(norms) - 0.5, -0.5))
         axis.set_yticks(range(len(norms)), list(norms.values()) if axis is axes[0] else [""] * len(norms))
