@@ -214,7 +214,7 @@ def test_the_distance_from_the_start_is_a_norm() -> None:
     assert found.is_monotonic_increasing
 
 
-@pytest.mark.parametrize("precision", ["tf32", "bfloat16"])
+@pytest.mark.parametrize("precision", ["tf32", "bfloat16_emulated"])
 def test_lower_precisions_train_float32_weights(precision: str) -> None:
     cell = cell_of(precision=precision)
     assert parameters_to_vector(initial_network(cell, (1, 8, 8), 10).parameters()).dtype == torch.float32
@@ -222,6 +222,18 @@ def test_lower_precisions_train_float32_weights(precision: str) -> None:
     exact = train(epochs=20)
     np.testing.assert_allclose(frame["test_loss"], exact["test_loss"], rtol=0.05)
     assert frame["test_loss"].equals(exact["test_loss"]) == (precision == "tf32")  # which only a GPU knows
+
+
+@pytest.mark.parametrize("instructions", [["amx_bf16"], ["avx512_bf16", "avx2"]])
+def test_bfloat16_needs_a_processor_that_multiplies_it(
+    monkeypatch: pytest.MonkeyPatch, instructions: list[str]
+) -> None:
+    monkeypatch.setattr("torch.cpu.get_capabilities", lambda: dict.fromkeys(instructions, True))
+    frame = train(precision="bfloat16", epochs=1)
+    assert frame.equals(train(precision="bfloat16_emulated", epochs=1))
+    monkeypatch.setattr("torch.cpu.get_capabilities", lambda: {"avx512_bf16": False, "avx2": True})
+    with pytest.raises(ValueError, match=r"^precision: found 'bfloat16', .*; allowed: float32, or bfloat16_emulated"):
+        train(precision="bfloat16", epochs=1)
 
 
 def test_protocols_are_what_the_plan_makes_of_settings() -> None:

@@ -54,4 +54,4 @@ def set_precision(precision: str) -> None:
 
 def rounded(precision: str, device: torch.device) -> torch.autocast:
     """A context in which networks compute; for bfloat16 it rounds the factors of products, not the weights."""
-    return torch.autocast(device.type, torch.bfloat16, enabled=precision == "bfloat16")
+    return torch.autocast(device.type, torch.bfloat16, enabled=precision in ("bfloat16", "bfloat16_emulated"))

@@ -134,7 +134,9 @@ class Settings:
     early_stop: Annotated[Flag, "end a group when more training can teach nothing more"] = False
     backend: Annotated[str, one_of("auto", "loop", "batched"), "trainer"] = "auto"
     precision: Annotated[
-        str, one_of("float32", "tf32", "bfloat16", "float64"), "of training; float32 where norms are observed"
+        str,
+        one_of("float32", "tf32", "bfloat16", "bfloat16_emulated", "float64"),
+        "of training; float32 where norms are observed; bfloat16 only on devices that compute in it, emulated on any",
     ] = "float32"
 
     def __post_init__(self) -> None:

@@ -7,7 +7,7 @@ import torch
 
 from scaling.datasets import Images
 from scaling.training.cells import TOLD_APART_BY, Cell, Group, measurement_steps
-from scaling.training.devices import device_of
+from scaling.training.devices import check_precision, device_of
 from scaling.training.networks import drops_units, initial_network
 from scaling.training.progress import Progress
 from scaling.training.run import Run
@@ -36,7 +36,7 @@ def train_groups(
     tables = [store.rows(group, device) if store else None for group in groups]
     waiting = [group for group, rows in zip(groups, tables, strict=True) if rows is None]
     for group in waiting:
-        check(group.cells[0], images)
+        check(group.cells[0], images, device)
     progress = Progress(sum(map(_work, waiting)))
     trained = (
         train_group(group, images, pool, store, progress) for group, pool in _with_pools(waiting, images, device)
@@ -60,9 +60,10 @@ def train_group(group: Group, images: Images, pool: Pool, store: Store | None, p
     return rows
 
 
-def check(cell: Cell, images: Images) -> None:
-    """Raise ValueError, one line, when a cell cannot be trained on the images."""
+def check(cell: Cell, images: Images, device: str) -> None:
+    """Raise ValueError, one line, when a cell cannot be trained on the images or on the device."""
     protocol = cell.protocol
+    check_precision(protocol.precision, device_of(device))
     if min(images.x.shape[1:3]) < protocol.pooling:
         allowed = f"at most the {min(images.x.shape[1:3])} pixels of a side"
         raise ValueError(f"{cell.experiment}: pooling: found {protocol.pooling}; allowed: {allowed}")
