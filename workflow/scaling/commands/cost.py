@@ -27,7 +27,7 @@ CORE_PEAK, CORE_SHARE, CORE_UPDATE = 1.5e11, 0.2, 3e-4
 GPU_PEAK, GPU_SHARE, GPU_UPDATE = 7.9e14, 0.12, 2e-3
 ROW_BYTES, WEIGHT_BYTES = 120, 12  # of a row in Parquet; of a weight in a checkpoint with both moments of Adam
 TITLES = ("networks", "PFLOP", "core hours", "GPU hours", "rows MB", "state MB")
-CLASSES = {"cifar100": 100}  # all other known sets have ten; only the last layer depends on it
+CLASSES = {"cifar100": 100, "cifar100_subset": 100}  # all other known sets have ten; only the last layer depends on it
 
 
 class Cost(NamedTuple):

@@ -1,0 +1,20 @@
+"""10,000 images of CIFAR-100 to train on and 2,000 to test on: the user's cifar100.npz, else drawn from the originals."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from scaling.datasets import Images, _subset, cifar100
+
+ORIGIN = cifar100.ORIGIN
+TRAIN, TEST = 10_000, 2_000
+
+
+def files(options: Mapping[str, Any], folder: Path | None) -> list[Path]:
+    """The file cifar100.npz in the user's folder, else the originals there."""
+    return _subset.files("cifar100", cifar100, folder)
+
+
+def load(options: Mapping[str, Any], folder: Path | None, cache: Path | None = None) -> Images:
+    """The images of the file, else as many of each class of the originals; never compare their errors with published ones."""
+    return _subset.load("cifar100", cifar100, TRAIN, TEST, folder, cache)

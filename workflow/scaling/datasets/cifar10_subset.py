@@ -1,0 +1,20 @@
+"""20,000 images of CIFAR-10 to train on and 4,000 to test on: the user's cifar10.npz, else drawn from the originals."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from scaling.datasets import Images, _subset, cifar10
+
+ORIGIN = cifar10.ORIGIN
+TRAIN, TEST = 20_000, 4_000
+
+
+def files(options: Mapping[str, Any], folder: Path | None) -> list[Path]:
+    """The file cifar10.npz in the user's folder, else the originals there."""
+    return _subset.files("cifar10", cifar10, folder)
+
+
+def load(options: Mapping[str, Any], folder: Path | None, cache: Path | None = None) -> Images:
+    """The images of the file, else as many of each class of the originals; never compare their errors with published ones."""
+    return _subset.load("cifar10", cifar10, TRAIN, TEST, folder, cache)
