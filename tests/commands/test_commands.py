@@ -186,7 +186,7 @@ def test_cost_of_a_small_grid(capsys: pytest.CaptureFixture[str]) -> None:
         "seeds": [0, 1],
     }
     small |= {"epochs": 3, "optimizer": {"name": "adam", "learning_rate": 1}, "group_size": 16, "vary": {}}
-    config = {
+    config: dict[str, Any] = {
         "data": {"folder": ""},
         "datasets": {"digits": dataset},
         "training": {"small": small | {"parametrisation": {"name": "standard"}}},
@@ -196,5 +196,7 @@ def test_cost_of_a_small_grid(capsys: pytest.CaptureFixture[str]) -> None:
     images = sum(3 * 3 * size + 4 * (size + 300) for size in (50, 128))  # trained ×3; measured at 4 epochs
     assert found.networks == 4
     assert found.operations == 2 * forward * images
+    config["training"] = {"small": small | {"vary": {"width": [10, 20]}}}  # the wider makes twice the operations
+    assert cost.cost(config, "small").operations == 2 * 3 * forward * images
     assert main(["cost", "--size", "smoke"]) == 0
     assert "digits_mlp" in capsys.readouterr().out

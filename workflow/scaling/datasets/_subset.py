@@ -1,4 +1,4 @@
-"""What the two subsets of the CIFAR sets share: some thousand images, as a user has them or drawn from the originals."""
+"""What the subsets of the CIFAR sets share: some thousand images, as a user has them or drawn from the originals."""
 
 from collections.abc import Mapping
 from pathlib import Path

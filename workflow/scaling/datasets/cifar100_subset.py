@@ -1,4 +1,4 @@
-"""10,000 images of CIFAR-100 to train on and 2,000 to test on: the user's cifar100.npz, else drawn from the originals."""
+"""10,000 images of CIFAR-100 to train on and 2,000 to test on: a user's cifar100.npz, else drawn from the originals."""
 
 from collections.abc import Mapping
 from pathlib import Path
@@ -16,5 +16,5 @@ def files(options: Mapping[str, Any], folder: Path | None) -> list[Path]:
 
 
 def load(options: Mapping[str, Any], folder: Path | None, cache: Path | None = None) -> Images:
-    """The images of the file, else as many of each class of the originals; never compare their errors with published ones."""
+    """The images of the file, else as many of the originals; never compare their errors with published ones."""
     return _subset.load("cifar100", cifar100, TRAIN, TEST, folder, cache)

@@ -1,4 +1,4 @@
-"""20,000 images of CIFAR-10 to train on and 4,000 to test on: the user's cifar10.npz, else drawn from the originals."""
+"""20,000 images of CIFAR-10 to train on and 4,000 to test on: a user's cifar10.npz, else drawn from the originals."""
 
 from collections.abc import Mapping
 from pathlib import Path
@@ -16,5 +16,5 @@ def files(options: Mapping[str, Any], folder: Path | None) -> list[Path]:
 
 
 def load(options: Mapping[str, Any], folder: Path | None, cache: Path | None = None) -> Images:
-    """The images of the file, else as many of each class of the originals; never compare their errors with published ones."""
+    """The images of the file, else as many of the originals; never compare their errors with published ones."""
     return _subset.load("cifar10", cifar10, TRAIN, TEST, folder, cache)
