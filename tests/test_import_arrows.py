@@ -75,7 +75,7 @@ PACKAGES = {
     "figures": {"numpy", "pandas", "matplotlib", "seaborn"},
     "measures": {"numpy", "pandas"},
     "tables": {"pandas", "torch", *SCIENCE},
-    "training": {"numpy", "pandas", "torch"},
+    "training": {"numpy", "pandas", "torch", "rich"},  # rich where there is a terminal and where it is installed
     "analysis": {"pandas", *SCIENCE},
     "fitting": {"pandas", "matplotlib", *SCIENCE},  # the tables and pictures of a fit, imported when asked for
     "simulation": {"torch", *SCIENCE},

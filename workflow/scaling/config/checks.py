@@ -64,7 +64,9 @@ def unread(config: Config) -> list[str]:
     read = {place for tables in readers for place in tables.values()}
     read |= {entry.source["table"] for entry in config.curves.values() if "table" in entry.source}
     read |= {f"curves/{law.curves}/points" for law in config.laws.values()}
-    made = {section: [] for section in ("training", "theory", "simulation", "curves", "laws", "analysis")}
+    made: dict[str, list[str]] = {
+        section: [] for section in ("training", "theory", "simulation", "curves", "laws", "analysis")
+    }
     found = []
     for section in made:
         for name in getattr(config, section):
