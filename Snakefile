@@ -26,6 +26,8 @@ onstart:
     )
     for name in unread(CHECKED):
         print(f"{name}: nothing reads its table, so no target makes it. {UNREAD}", file=sys.stderr)
+    for entry, reason in LACKING.items():
+        print(f"Left out: {entry}: {reason}", file=sys.stderr)
 
 
 onsuccess:
@@ -45,6 +47,7 @@ localrules:
     figures,
     claims,
     datasets,
+    downloads,
     benchmark,
     prepare_images,
     gather_learning_curves,

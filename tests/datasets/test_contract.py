@@ -121,7 +121,7 @@ def test_files_are_found_in_the_usual_places_and_missed_in_one_line(tmp_path: Pa
     for folder in (None, tmp_path / "absent", tmp_path):
         with pytest.raises(DataError) as error:
             find(folder, ["b", "b.gz"], "fetch it from its home page")
-        check_line(error.value, str(folder or "no data folder"), "b or b.gz", "data.folder", "SCALING_DATA")
+        check_line(error.value, str(folder or "is not here"), "b or b.gz", "data.folder", "SCALING_DATA")
 
 
 def check_line(error: Exception, *words: str) -> None:

@@ -8,12 +8,14 @@ from collections.abc import Iterator
 from dataclasses import replace
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
 
 from scaling import registry
 from scaling.datasets import DataError, _originals
+from scaling.datasets._downloads import Wanted, download
 from scaling.datasets._originals import Origin, fetch, obtain
 
 CONTENT = np.random.default_rng(0).bytes(300_000)
@@ -34,7 +36,8 @@ class Host(BaseHTTPRequestHandler):
             return
         content = {"page": PAGE, "wrong": CONTENT[::-1]}.get(behaviour, CONTENT)
         self.send_response(200)
-        self.send_header("Content-Length", str(len(content)))
+        if behaviour != "endless":
+            self.send_header("Content-Length", str(len(content)))
         self.end_headers()
         if behaviour == "truncated":
             self.wfile.write(content[:1000])
@@ -112,6 +115,62 @@ def test_a_bad_mirror_is_named_in_one_line_and_the_next_is_asked(
     assert fetch(origin(address, behaviour, "good"), "data.bin", tmp_path).read_bytes() == CONTENT
 
 
+def test_a_file_beyond_all_bounds_is_not_taken(address: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(_originals, "LARGEST", len(CONTENT) - 1)
+    for behaviour in ("good", "endless"):
+        with pytest.raises(DataError, match=r"too big, more than 299,999 bytes"):
+            fetch(origin(address, behaviour), "data.bin", tmp_path)
+    assert list(tmp_path.iterdir()) == []
+
+
+def wanted(name: str, place: Path, described: Origin, here: Path | None = None) -> Wanted:
+    """A source whose files the user may have in a folder."""
+
+    def files(options: object, folder: Path) -> list[Path]:
+        if folder != here:
+            raise DataError("data.bin is not here")
+        return [folder / "data.bin"]
+
+    return Wanted(name, SimpleNamespace(ORIGIN=described, files=files), place)
+
+
+def test_all_that_can_be_had_is_downloaded_and_each_failure_said(address: str, tmp_path: Path) -> None:
+    said: list[str] = []
+    cache, mine = tmp_path / "cache", tmp_path / "mine"
+    good, other = origin(address, "good"), replace(origin(address, "good"), title="Another set")
+    sources = [
+        wanted("owned", cache, replace(good, title="Owned"), mine),
+        *(
+            wanted(kind, cache / kind, replace(origin(address, kind), title=kind))
+            for kind in ("absent", "wrong", "stalled")
+        ),
+        wanted("good", cache / "datasets", good),
+        wanted("part of it", cache / "datasets", good),  # shares its files
+        wanted("other", cache / "curves", other),
+    ]
+    download(sources, mine, said.append)
+    assert said[0] == "owned: in your data folder"
+    for line, name, reason in zip(
+        said[1:4], ("absent", "wrong", "stalled"), ("404", "instead of", "timed out"), strict=True
+    ):
+        assert line.startswith(f"{name}: failed: ")
+        assert reason in line
+    assert said[4:] == [f"good: {cache / 'datasets' / 'data.bin'}", f"other: {cache / 'curves' / 'data.bin'}"]
+    assert (cache / "curves" / "data.bin").read_bytes() == CONTENT
+    download(sources[1:4] + sources[4:5], None, said.append)  # what is there counts, though nothing new came
+
+
+def test_nothing_at_all_is_a_failure(address: str, tmp_path: Path) -> None:
+    said: list[str] = []
+    with pytest.raises(DataError, match="found none of 2 files; allowed: a network, or files fetched by hand"):
+        download(
+            [wanted("a", tmp_path, origin(address, "absent")), wanted("b", tmp_path, origin(address, "page"))],
+            None,
+            said.append,
+        )
+    assert len(said) == 2
+
+
 def test_no_host_at_all(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("no_proxy", "*")
     with pytest.raises(
@@ -136,7 +195,7 @@ def test_the_users_file_goes_before_the_cache_and_without_a_cache_nothing_is_dow
     good, names = origin(address, "good"), ["unpacked.bin", "data.bin"]
     for folder in (None, mine):
         assert obtain(good, names, folder, cache) == cache / "datasets" / "data.bin"
-        with pytest.raises(DataError, match="found no"):
+        with pytest.raises(DataError, match=r"unpacked.bin or data.bin.*`snakemake downloads` fetches it"):
             obtain(good, names, folder, None)
     (mine / "unpacked.bin").write_text("")
     assert obtain(good, names, mine, cache) == mine / "unpacked.bin"

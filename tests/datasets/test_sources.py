@@ -81,5 +81,7 @@ def test_wrong_originals_are_refused_in_one_line(tmp_path: Path, name: str, cont
 
 
 def test_absent_original_is_named(tmp_path: Path) -> None:
-    with pytest.raises(DataError, match=r"train-images-idx3-ubyte or train-images-idx3-ubyte.gz; fetch it by hand"):
+    with pytest.raises(
+        DataError, match=r"train-images-idx3-ubyte or train-images-idx3-ubyte.gz; `snakemake downloads`"
+    ):
         mnist.files({}, tmp_path)

@@ -9,6 +9,8 @@ from typing import Any
 import numpy as np
 import pytest
 
+from scaling import registry
+
 TARGETS = [
     "all",
     "A",
@@ -20,8 +22,16 @@ TARGETS = [
     "figures",
     "claims",
     "datasets",
+    "downloads",
     "benchmark",
     "addition_extrapolation",
+]
+PLAIN = ("double_descent.csv", "curves.csv.gz", "norms.npz", "points.csv", "fits.csv")
+ORIGINS = [
+    registry.load(kind, name).ORIGIN
+    for kind in ("datasets", "curves")
+    for name in registry.names(kind)
+    if hasattr(registry.load(kind, name), "ORIGIN")
 ]
 HEAVY = {"torch", "torchvision", "seaborn", "matplotlib", "sklearn", "typst", "scaling.records"}
 
@@ -29,15 +39,20 @@ HEAVY = {"torch", "torchvision", "seaborn", "matplotlib", "sklearn", "typst", "s
 @pytest.mark.parametrize("target", TARGETS)
 def test_every_target_can_be_asked_for_by_name(papers: Any, target: str) -> None:
     planned = papers.planned(target)
-    assert sum(planned.values()) > 1
+    assert planned == {"downloads": 1} if target == "downloads" else sum(planned.values()) > 1
     if target == "addition_extrapolation":
         assert planned == {"collect_points": 1, "fit_law": 2, "draw_figure": 1, "addition_extrapolation": 1}
 
 
-def test_the_grids_of_the_papers_are_hundreds_of_jobs_and_not_thousands(papers: Any) -> None:
-    planned = papers.planned(size="paper")
+def test_the_grids_of_the_papers_are_hundreds_of_jobs_and_not_thousands(papers: Any, tmp_path: Path) -> None:
+    without = papers.planned(size="paper")
+    for name in [*PLAIN, *(file for origin in ORIGINS for file in origin.files)]:
+        (tmp_path / name).write_text("")
+    planned = papers.planned(size="paper", SCALING_DATA=str(tmp_path))
     assert planned["train_networks"] > 100
     assert sum(planned.values()) <= 600
+    assert without["train_networks"] < planned["train_networks"] - 50
+    assert without["fit_law"] < planned["fit_law"]
 
 
 def test_planning_imports_nothing_heavy(papers: Any) -> None:
@@ -62,7 +77,7 @@ def test_planning_imports_nothing_heavy(papers: Any) -> None:
 @pytest.mark.parametrize(
     ("arguments", "line"),
     [
-        (["--config", "size=big"], "--config: size: found 'big'; allowed: smoke, laptop, paper"),
+        (["--config", "size=big"], "--config: size: found 'big'; allowed: smoke, laptop, overnight, paper"),
         (["--configfile", "mine.yaml"], "mine.yaml: training.digits_mlp.epoch: unknown key, did you mean epochs?"),
     ],
 )
@@ -113,7 +128,7 @@ def test_a_users_own_images_flow_through_training(papers: Any, tmp_path_factory:
 @pytest.mark.parametrize(
     ("target", "folder", "line"),
     [
-        ("own_images", "", "found no data folder"),
+        ("own_images", "", "own_images.npz is not here"),
         ("own_images", "nowhere", "found no such folder"),
         ("own_images", ".", "found no own_images.npz"),
     ],

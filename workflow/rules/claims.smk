@@ -23,6 +23,7 @@ rule measure_claims:
     params:
         claims=lambda wildcards: claims_of(wildcards.study),
         tables=lambda wildcards: claim_tables(wildcards.study),
+        without=lambda wildcards: {name: WITHOUT[name] for name in claims_of(wildcards.study) if name in WITHOUT},
         size=SIZE,
         code=code(
             "measure_claims.py",

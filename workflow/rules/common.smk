@@ -20,7 +20,8 @@ os.environ.update({f"{library}_NUM_THREADS": "1" for library in MATHS_LIBRARIES}
 
 from snakemake.common.configfile import load_configfile
 
-from scaling import provenance, registry, rooms
+from scaling import archive, provenance, registry, rooms
+from scaling.config import presence
 from scaling.config.checks import tables as tables_made, unread
 from scaling.config.errors import ConfigError
 from scaling.config.experiments import grid, protocol
@@ -43,12 +44,27 @@ def checked_config():
     return checked
 
 
+def lacking(checked):
+    """Why entries cannot be made here: their files are not there or, where a run starts from an archive, not in that."""
+    if not checked.curves_from:
+        return presence.lacking(checked, DATA_FOLDER, CACHE)
+    try:
+        return presence.not_packed(checked, archive.manifest(Path(checked.curves_from))["files"])
+    except ValueError as error:
+        sys.exit(f"config: curves_from: {error}")
+
+
 CHECKED = checked_config()
+DATA_FOLDER = CHECKED.data.folder or os.environ.get("SCALING_DATA")
+DATA_FOLDER = Path(DATA_FOLDER) if DATA_FOLDER else None
+CACHE = Path(CHECKED.data.cache)
+LACKING = lacking(CHECKED)
+WITHOUT = presence.of_claims(CHECKED, LACKING)
+CHECKED = presence.without(CHECKED, LACKING)
 CONFIG = plain(CHECKED)
 TABLES = tables_made(CHECKED)
 SIZE = CONFIG["size"]
 RESULTS = f"results/{SIZE}"
-DATA_FOLDER = CONFIG["data"]["folder"] or os.environ.get("SCALING_DATA", "")
 
 
 # The same for many jobs, so made once.
@@ -143,14 +159,11 @@ def images_of(section):
 
 
 def user_files(section):
-    """An input function: the files of the user that an entry's source reads. A file that is missing is reported by the job."""
+    """An input function: the files of the user, or in the cache, that an entry's source reads. A missing one is reported by the job."""
 
     def files(wildcards):
-        source = CONFIG[section][wildcards.entry]["source"]
-        if "files" not in registry.functions(section, source["name"]):
-            return []
         try:
-            found = registry.load(section, source["name"]).files(source, Path(DATA_FOLDER) if DATA_FOLDER else None)
+            found = presence.files(section, CONFIG[section][wildcards.entry]["source"], DATA_FOLDER, CACHE)
         except ValueError:
             return []
         return [ancient(str(path)) for path in found]

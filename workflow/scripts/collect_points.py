@@ -8,9 +8,6 @@ from scaling.curves import COLUMNS
 with provenance.recorded(snakemake):
     source = snakemake.params.settings["source"]
     curves = registry.load("curves", source["name"])
-    inputs = [Path(path) for path in snakemake.input]
-    if not inputs and hasattr(curves, "download"):
-        inputs = curves.download(source, Path(snakemake.config["data"]["cache"], "curves"))
-    points = curves.points(source, inputs)
+    points = curves.points(source, [Path(path) for path in snakemake.input])
     declared = {**COLUMNS, **getattr(curves, "COLUMNS", {})}
     records.write_table(points, snakemake.output.table, declared, sort_by=["curve", "x", "seed"])

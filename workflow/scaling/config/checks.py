@@ -84,13 +84,18 @@ def without_other_sizes(config: Config) -> Config:
         section: {name: entry for name, entry in getattr(config, section).items() if config.size in entry.sizes}
         for section in ("training", "theory", "simulation", "curves")
     }
-    kept = replace(config, **sections)
-    while (fewer := _without_what_lacks_tables(kept)) != kept:
+    return without_what_lacks_tables(replace(config, **sections))
+
+
+def without_what_lacks_tables(config: Config) -> Config:
+    """The configuration without the entries that read a table which none of the others makes."""
+    kept = config
+    while (fewer := _readers_of_made(kept)) != kept:
         kept = fewer
     return kept
 
 
-def _without_what_lacks_tables(config: Config) -> Config:
+def _readers_of_made(config: Config) -> Config:
     made = tables(config)
     curves = {name: entry for name, entry in config.curves.items() if entry.source.get("table", "") in {"", *made}}
     laws = {name: entry for name, entry in config.laws.items() if entry.curves in curves}

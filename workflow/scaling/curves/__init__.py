@@ -5,7 +5,7 @@ A source defines
     OPTIONS                                what it asks for, each key with a kind of value (`scaling.kinds`)
     points(options, inputs) -> DataFrame   the columns of POINTS; `inputs` are the files it reads
     files(options, folder) -> list[Path]   only where it reads files of the user: which, in their data folder
-    download(options, place) -> list[Path] only where these can be had: fetched into a folder, if they are not there
+    ORIGIN                                 only where these can be had: where they come from, for `snakemake downloads`
 
 A source may add further columns, which it declares in COLUMNS (see `scaling.columns`). An option named `table` is the
 place of a table that the workflow makes; it is then the one input.

@@ -13,7 +13,7 @@ import pandas as pd
 
 from scaling.curves import make_points, merged
 from scaling.datasets import find
-from scaling.datasets._originals import Origin, check_digest, fetch
+from scaling.datasets._originals import Origin, check_digest
 
 REPOSITORY = "google-research/google-research"
 COMMIT = "9853680c781781bd8d3de20aa61c7373ce059913"
@@ -33,11 +33,6 @@ ORIGIN = Origin(
 def files(options: Mapping[str, Any], folder: Path | None) -> list[Path]:
     """Both files in the user's data folder. Raises DataError when one is not there."""
     return [find(folder, [name], ORIGIN.advice) for name in ORIGIN.files]
-
-
-def download(options: Mapping[str, Any], place: Path) -> list[Path]:
-    """Both files from the repository that published them. Raises DataError when they cannot be had."""
-    return [fetch(ORIGIN, name, place) for name in ORIGIN.files]
 
 
 def points(options: Mapping[str, Any], inputs: Sequence[Path]) -> pd.DataFrame:

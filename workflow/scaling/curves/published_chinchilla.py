@@ -12,7 +12,7 @@ import pandas as pd
 
 from scaling.curves.runs_file import runs
 from scaling.datasets import find
-from scaling.datasets._originals import Origin, check_digest, fetch
+from scaling.datasets._originals import Origin, check_digest
 
 REPOSITORY = "epoch-research/analyzing-chinchilla"
 COMMIT = "92258837425e1b5f2851d624287f0120583a3d0e"
@@ -30,11 +30,6 @@ LEFT_OUT = 5
 def files(options: Mapping[str, Any], folder: Path | None) -> list[Path]:
     """The file in the user's data folder. Raises DataError when it is not there."""
     return [find(folder, [name], ORIGIN.advice) for name in ORIGIN.files]
-
-
-def download(options: Mapping[str, Any], place: Path) -> list[Path]:
-    """The file from the repository that published it. Raises DataError when it cannot be had."""
-    return [fetch(ORIGIN, name, place) for name in ORIGIN.files]
 
 
 def points(options: Mapping[str, Any], inputs: Sequence[Path]) -> pd.DataFrame:

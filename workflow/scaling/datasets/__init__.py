@@ -119,7 +119,7 @@ def find(folder: Path | None, names: Sequence[str], advice: str) -> Path:
     """
     wanted = " or ".join(names)
     if folder is None:
-        raise DataError(f"{wanted}: found no data folder; {advice}, and name its folder in data.folder or SCALING_DATA")
+        raise DataError(f"{wanted} is not here: {advice}, and name its folder in data.folder or SCALING_DATA")
     if path := search(folder, names):
         return path
     raise DataError(f"{folder}: found no {wanted}; {advice} and put it there, or set data.folder or SCALING_DATA")

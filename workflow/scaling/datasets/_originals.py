@@ -15,6 +15,7 @@ from scaling.datasets import DataError, find, search
 
 PATIENCE = 30.0  # seconds
 SLOWEST = 20_000  # bytes a second
+LARGEST = 400_000_000  # bytes, about twice the largest of our files
 CHUNK = 1 << 16
 
 
@@ -36,7 +37,7 @@ class Origin:
     @property
     def advice(self) -> str:
         """How to get a file by hand."""
-        return f"fetch it by hand from its home page {self.home_page} or a mirror"
+        return f"`snakemake downloads` fetches it; or fetch it by hand from its home page {self.home_page}"
 
 
 def obtain(origin: Origin, names: Sequence[str], folder: Path | None, cache: Path | None) -> Path:
@@ -103,8 +104,10 @@ def _download(url: str, path: Path, origin: Origin) -> None:
             while chunk := response.read1(CHUNK):
                 if received == 0 and chunk.lstrip().startswith(b"<"):
                     raise ValueError("sent a web page instead of the file")
-                file.write(chunk)
                 received += len(chunk)
+                if max(received, total) > LARGEST:
+                    raise ValueError(f"too big, more than {LARGEST:,} bytes")
+                file.write(chunk)
                 meter.show(received, total)
                 seconds = time.monotonic() - mark[0]
                 if seconds > PATIENCE:

@@ -49,14 +49,15 @@ class Measurement:
         return (self.value if self.low is None else self.low), (self.value if self.high is None else self.high)
 
 
-def verdict(claim: Mapping[str, Any], measurement: Measurement | None, size: str) -> tuple[str, str]:
+def verdict(claim: Mapping[str, Any], measurement: Measurement | None, size: str, lacking: str = "") -> tuple[str, str]:
     """Whether a claim is reproduced, and the reason where that stays open.
 
     `reproduced`: the interval lies within published ± tolerance (for ≤ and ≥: on the allowed side of its end);
-    `not reproduced`: it lies wholly outside; `inconclusive` otherwise.
+    `not reproduced`: it lies wholly outside; `inconclusive` otherwise. `lacking` says which file is not here, where
+    that is why nothing was measured.
     """
     if measurement is None:
-        return "inconclusive", f"not run at size {size}"
+        return "inconclusive", lacking or f"not run at size {size}"
     low, high = measurement.bounds()
     if not (math.isfinite(low) and math.isfinite(high)):
         return "inconclusive", "the interval has no finite ends"
@@ -79,9 +80,11 @@ def tolerance(claim: Mapping[str, Any]) -> float | None:
     return None if claim["published_error"] is None else 2 * float(claim["published_error"])
 
 
-def row(name: str, claim: Mapping[str, Any], measurement: Measurement | None, size: str) -> dict[str, Any]:
+def row(
+    name: str, claim: Mapping[str, Any], measurement: Measurement | None, size: str, lacking: str = ""
+) -> dict[str, Any]:
     """One line of the ledger."""
-    decided, reason = verdict(claim, measurement, size)
+    decided, reason = verdict(claim, measurement, size, lacking)
     values: dict[str, Any] = {"measured": None, "low": None, "high": None, "level": None, "n": None, "interval": ""}
     if measurement is not None:
         low, high = measurement.bounds()
