@@ -6,7 +6,7 @@ import pytest
 from tests.analysis.dynamical_curves import SIZES, planted
 
 from scaling.analysis import dynamical_laws, early_models, extrapolation
-from scaling.analysis.early_window import PLACES, between, early_curves, first_below, slopes
+from scaling.analysis.early_window import PLACES, between, early_curves, early_levels, first_below, slopes
 from scaling.analysis.offset_power_law import fit_offset
 from scaling.analysis.optimal_norm import optima
 from scaling.analysis.seed_curves import mean, seed_curves, weights
@@ -118,6 +118,36 @@ def test_the_early_window_is_cut_at_its_levels() -> None:
     assert np.isnan(narrow).all()
     below, _ = early_curves(clock, error, np.array(0.5), np.array(0.01))
     assert np.isnan(below).all()
+
+
+def test_the_window_by_fall_is_a_share_of_the_log_error() -> None:
+    first, least = np.array([1.0, 0.9]), np.array([np.exp(-5.0), 0.8])
+    high, low = early_levels("log_fall", first, least)
+    np.testing.assert_allclose(np.log(high[0]), -1)
+    np.testing.assert_allclose(np.log(low[0]), -4)
+    np.testing.assert_allclose(high * low, first * least)  # as far from either end
+    high, low = early_levels("levels", first, least)
+    np.testing.assert_allclose(high, first / 2)
+    np.testing.assert_allclose(low, 1.3 * least)
+
+
+def test_a_law_is_found_by_either_window_and_where_the_error_hardly_falls_by_one() -> None:
+    steep = planted(0.5, 0.8, steps=400)
+    for window in ("levels", "log_fall"):
+        found = dynamical_laws.tabulated(steep, NORM, 20, 0.95, window).set_index(["selected_on", "parameter"])[
+            "measured"
+        ]
+        assert found["validation_loss", "gamma_1"] == pytest.approx(0.5, abs=0.03)
+    flat = planted(0.02, 0.8, steps=400)
+    open_at = {
+        window: dynamical_laws.tabulated(flat, NORM, 20, 0.95, window)
+        .set_index(["selected_on", "parameter"])
+        .loc[("validation_loss", "gamma_1")]
+        for window in ("levels", "log_fall")
+    }
+    assert open_at["levels"]["train_sizes"] == 0
+    assert "open early window" in open_at["levels"]["reason"]
+    assert open_at["log_fall"]["measured"] == pytest.approx(0.02, rel=0.1)
 
 
 def test_a_clock_that_goes_back_counts_when_it_first_got_somewhere() -> None:

@@ -8,10 +8,10 @@ import pytest
 from tests.analysis.dynamical_curves import SIZES, planted
 
 from scaling.analysis import published_dynamical_laws as published
+from scaling.analysis import published_windows
 from scaling.analysis.analysis_choices import choices, estimators
 from scaling.analysis.seed_curves import seed_curves
 from scaling.curves import reference_curves
-from scaling.datasets import DataError
 from studies.implicit_bias.tables import published_procedure, reference_exponents
 from studies.implicit_bias.tables import reference_exponents_by_choice as reference_multiverse
 
@@ -60,13 +60,6 @@ def test_automatic_choices_on_the_reference_curves_scatter_around_known_medians(
     assert medians["ViT_CIFAR100"] == pytest.approx(0.13, abs=0.01)
 
 
-def test_missing_files_are_named(tmp_path: Path) -> None:
-    with pytest.raises(DataError, match=r"found no curves\.csv\.gz; make it from the files of github"):
-        reference_curves.files({}, tmp_path)
-    with pytest.raises(DataError, match=r"not found in data\.folder or SCALING_DATA"):
-        reference_curves.points({}, [])
-
-
 def test_slopes_and_their_errors_are_those_of_polyfit() -> None:
     random = np.random.default_rng(0)
     x, y = random.standard_normal((2, 1, 2, 12))
@@ -79,22 +72,37 @@ def test_slopes_and_their_errors_are_those_of_polyfit() -> None:
         assert error[0, row] == pytest.approx(covariance[0, 0] ** 0.5)
 
 
-def test_own_curves_give_their_planted_exponents() -> None:
-    options = {
-        "norm": "planted",
-        "window_left": 0.2,
-        "window_right": 0.8,
-        "first_for_gamma_1": 1,
-        "first_for_gamma_2": 0,
-        "resamples": 20,
-        "level": 0.95,
-    }
+def test_own_curves_give_their_planted_exponents(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(published_windows.BY_HAND, "planted", (published_windows.ByHand(0.2, 0.8, 1, 0),))
+    options = {"norm": "planted", "as_for": "planted", "all_train_sizes": False, "resamples": 20, "level": 0.95}
     rows = planted(0.5, 0.8, steps=400, noise=0.02)
     found = published_procedure.tabulate(options, {"learning_curves": rows}).set_index("parameter")
     assert found.loc["gamma_1", "measured"] == pytest.approx(0.5, abs=0.02)
     assert found.loc["gamma_2", "measured"] == pytest.approx(0.8, abs=0.02)
     assert found.loc["gamma_measured", "measured"] == pytest.approx(0.4, abs=0.02)
     assert (found["low"] <= found["measured"]).all()
+
+
+def test_windows_are_those_that_stand_with_the_plain_tables(shared_datasets: Path) -> None:
+    fits = pd.read_csv(shared_datasets / "reference_curves" / "fits.csv").fillna(
+        {"variant_index": 0, "x_left": 0, "x_right": np.inf}
+    )
+    columns = ["x_left", "x_right", "first_P_index_gamma_1", "first_P_index_gamma_2"]
+    found = {(row["experiment"], int(row["variant_index"])): tuple(row[columns]) for _, row in fits.iterrows()}
+    assert found == {
+        (name, place): chosen
+        for name, variants in published_windows.BY_HAND.items()
+        for place, chosen in enumerate(variants)
+    }
+
+
+def test_a_window_without_limits_and_all_train_sizes() -> None:
+    chosen = published_windows.by_hand("CNN_CIFAR10")
+    assert published.window_of(chosen) == published.Window(-np.inf, np.log(0.3), 6, 6)
+    assert published.window_of(chosen, all_train_sizes=True) == published.Window(-np.inf, np.log(0.3), 0, 0)
+    for name, variant in (("CNN_SVHN", 0), ("CNN_CIFAR10", 1)):
+        with pytest.raises(ValueError, match=r"windows: found 'CNN_.*; allowed: CNN_CIFAR10, "):
+            published_windows.by_hand(name, variant)
 
 
 def test_the_norm_at_the_least_error_is_averaged_before_its_logarithm() -> None:

@@ -35,7 +35,8 @@ def test_the_ledger_lists_every_claim_and_judges_none(finished_papers: Any, conf
     assert {row["verdict"] for row in rows} == {"inconclusive"}
     assert all(row["reason"] for row in rows)
     without = {row["reason"] for row in rows if not row["measured"]}  # smoke grids are too small for some exponents
-    assert without <= {"not run at size smoke", "the interval has no finite ends"}
+    few = {reason for reason in without if reason.endswith("with an open early window and an interior minimum")}
+    assert without - few <= {"not run at size smoke", "the interval has no finite ends"}
     assert sum(row["measured"] != "" for row in rows) >= 80
 
 

@@ -12,6 +12,7 @@ STEPS = np.array([0, 1, 3, 10, 30, 100])
 NORM_NAMES = ("spectral_complexity", "spectral_product", "frobenius", "l1")
 DIGITS = ("digits_mlp", "digits_mlp_small_init", "digits_cnn", "digits_resnet", "digits_vit")
 NINE = tuple(f"{model}_{data}" for model in ("cnn", "resnet", "vit") for data in ("mnist", "cifar10", "cifar100"))
+REDUCED = tuple(f"{name}_reduced" for name in NINE)
 SELECTIONS = ("validation_error", "validation_loss")
 
 PUBLISHED = {"A_free_norm_early_exponent": 0.5, "perceptron_capped_steps": 0.02}
@@ -129,7 +130,7 @@ def dynamical_laws_networks() -> Tables:
 
 def exponents(experiments: tuple[str, ...] = DIGITS, norms: tuple[str, ...] = NORM_NAMES) -> pd.DataFrame:
     """All exponents of all networks along all norms, none of them equal to another."""
-    names = ["gamma_1", "gamma_2", "gamma_predicted", "gamma_measured", "gamma_locus", "difference"]
+    names = ["gamma_1", "gamma_2", "gamma_predicted", "gamma_measured", "gamma_locus", "difference", "locus_difference"]
     rows = grid(
         experiment=experiments,
         clock=[f"log_norm_{name}" for name in norms],
@@ -147,9 +148,9 @@ def norm_variants() -> Tables:
     return {"exponents": exponents()}
 
 
-def clocks(norms: tuple[str, ...] = NORM_NAMES) -> Tables:
+def clocks(norms: tuple[str, ...] = NORM_NAMES, experiments: tuple[str, ...] = DIGITS) -> Tables:
     names = [*(f"log_norm_{name}" for name in norms), "step", "train_loss"]
-    rows = grid(experiment=DIGITS, clock=names, parameter=["unexplained", "collapse"])
+    rows = grid(experiment=experiments, clock=names, parameter=["unexplained", "collapse"])
     return {"clocks": with_interval(rows.assign(measured=0.1 + 0.01 * np.arange(len(rows))), "measured")}
 
 
@@ -171,6 +172,25 @@ def ablations() -> Tables:
 def nine_networks() -> Tables:
     curves = {name: learning_curves(name) for name in NINE}
     return {"by_error": _optima(NINE), "exponents": exponents(NINE), **curves}
+
+
+def nine_reduced() -> Tables:
+    curves = {name: learning_curves(name) for name in REDUCED}
+    return {"by_loss": _optima(REDUCED), "exponents": exponents(REDUCED), **curves}
+
+
+def nine_reduced_exponents() -> Tables:
+    levels = exponents(REDUCED)
+    ends = {"jackknife_low": levels["measured"] - 0.2, "jackknife_high": levels["measured"] + 0.2}
+    levels = levels.assign(**ends)
+    closed = levels["experiment"].str.contains("cifar")  # where the window never opens
+    fall = levels.assign(measured=levels["measured"] + 0.01)
+    levels.loc[closed, ["measured", "low", "high", *ends]] = np.nan
+    return {"levels": levels, "log_fall": fall}
+
+
+def nine_reduced_clocks() -> Tables:
+    return clocks(experiments=REDUCED)
 
 
 def reference_laws() -> Tables:

@@ -1,7 +1,8 @@
 """Which clock explains learning curves best: a norm of the weights, the number of steps, or the training loss?
 
 Along each clock the curves of all train sizes are measured in units of their own optimum. The one number is the share
-of the variance of log(ε/ε_opt), from half of the first error to the optimum, that one common curve leaves unexplained.
+of the variance of log(ε/ε_opt), from the start of the early window to the optimum, that one common curve leaves
+unexplained.
 """
 
 from collections.abc import Callable
@@ -24,16 +25,23 @@ MEASURES: dict[str, tuple[Callable[[Stretches], float], str]] = {
 }
 
 
-def tabulated(rows: pd.DataFrame, clock: str, resamples: int, level: float) -> pd.DataFrame:
+def tabulated(
+    rows: pd.DataFrame,
+    clock: str,
+    resamples: int,
+    level: float,
+    window: str = "levels",
+    selected_on: str = "validation_error",
+) -> pd.DataFrame:
     """How well the curves of one experiment collapse along a clock: a row for each measure, and the baseline.
 
-    `clock` is a column log_norm_<name>, `step` or `train_loss`; the optimum is the least validation error. `low` and
-    `high` come from a paired bootstrap over seeds; for the baseline they bound random orders of the optima.
+    `clock` is a column log_norm_<name>, `step` or `train_loss`, `window` a rule for the early part. `low` and `high`
+    come from a paired bootstrap over seeds; for the baseline they bound random orders of the optima.
     """
     curves = seed_curves(rows, clock)
-    found = optima(curves)
-    whole = stretches(curves, found, np.full(curves.seeds, 1 / curves.seeds))
-    drawn = [stretches(curves, found, each) for each in weights(curves.seeds, resamples)]
+    found = optima(curves, selected_on)
+    whole = stretches(curves, found, np.full(curves.seeds, 1 / curves.seeds), window)
+    drawn = [stretches(curves, found, each, window) for each in weights(curves.seeds, resamples)]
     made = f"paired bootstrap over seeds, {resamples} resamples"
     table = [
         (name, meaning, measure(whole), *_ends(np.array([measure(each) for each in drawn]), level), made)

@@ -1,8 +1,8 @@
 """How well do learning curves of different train sizes fall on one, once each is measured in units of its optimum?
 
-Compared are the stretches from half of the first error to the optimum. The measure is the mean variance between curves
-of log(ε/ε_opt) at equal log(λ/λ_opt), over the variance of log ε at equal log λ: the smaller, the better. The baseline
-scales each curve by the optimum of another one.
+Compared are the stretches from the start of the early window to the optimum. The measure is the mean variance between
+curves of log(ε/ε_opt) at equal log(λ/λ_opt), over the variance of log ε at equal log λ: the smaller, the better. The
+baseline scales each curve by the optimum of another one.
 """
 
 from typing import NamedTuple
@@ -10,7 +10,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from scaling.analysis.early_window import BELOW_FIRST, between, first_below
+from scaling.analysis.early_window import between, early_levels, first_below
 from scaling.analysis.optimal_norm import Optima
 from scaling.analysis.seed_curves import SeedCurves, mean
 from scaling.randomness import generator
@@ -28,13 +28,13 @@ class Stretches(NamedTuple):
     log_least: FloatArray
 
 
-def stretches(curves: SeedCurves, found: Optima, seed_weights: FloatArray) -> Stretches:
-    """The stretches of the mean curves for one weighting of the seeds (seeds,)."""
+def stretches(curves: SeedCurves, found: Optima, seed_weights: FloatArray, window: str = "levels") -> Stretches:
+    """The stretches of the mean curves for one weighting of the seeds (seeds,), with a rule for the early window."""
     clock, error, first, optimum, least = (
         mean(seed_weights, values)
         for values in (curves.clock, curves.test_error, curves.first_error, found.clock, found.error)
     )
-    start = first_below(clock, error, BELOW_FIRST * first)
+    start = first_below(clock, error, early_levels(window, first, least)[0])
     ends = np.stack([start, np.where(optimum > start, optimum, np.nan)], axis=-1)
     x, y = between(clock, error, ends)
     return Stretches(x, y, optimum, np.log(np.where(least > 0, least, np.nan)))

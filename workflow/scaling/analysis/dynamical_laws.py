@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from scipy.special import stdtrit
 
 from scaling.analysis import seeds
-from scaling.analysis.early_window import ABOVE_LEAST, BELOW_FIRST, early_curves, slopes
+from scaling.analysis.early_window import WINDOWS, early_curves, early_levels, slopes
 from scaling.analysis.offset_power_law import fit_offset
 from scaling.analysis.optimal_norm import Optima, optima
 from scaling.analysis.seed_curves import SeedCurves, mean, seed_curves, weights
@@ -56,12 +56,13 @@ class Chain(NamedTuple):
     used: NDArray[np.bool_]
 
 
-def tabulated(rows: pd.DataFrame, norm: str, resamples: int, level: float) -> pd.DataFrame:
+def tabulated(rows: pd.DataFrame, norm: str, resamples: int, level: float, window: str = "levels") -> pd.DataFrame:
     """The exponents of one experiment along one norm for each way to select the optimum: a row for each and parameter.
 
-    `rows` are the learning curves, `norm` a column log_norm_<name>. `low` and `high` come from a bootstrap over seeds
-    through the whole chain, the same ones at all train sizes; `jackknife_low` and `jackknife_high` from leaving out one
-    train size at a time. Values that cannot be had are NaN, and `reason` says why.
+    `rows` are the learning curves, `norm` a column log_norm_<name>, `window` a rule for the early part. `low` and
+    `high` come from a bootstrap over seeds through the whole chain, the same ones at all train sizes; `jackknife_low`
+    and `jackknife_high` from leaving out one train size at a time. Values that cannot be had are NaN, and `reason`
+    says why.
 
     The optimum is the least validation error, the least validation loss, or, to see what that does, the least test
     error (at the train sizes of the first). The errors are always test errors. The last rows are the paired changes by
@@ -69,16 +70,18 @@ def tabulated(rows: pd.DataFrame, norm: str, resamples: int, level: float) -> pd
     """
     curves = seed_curves(rows, norm)
     drawn = weights(curves.seeds, resamples)
-    chains = {by: chain(curves, optima(curves, by), drawn) for by in ("validation_error", "validation_loss")}
+    chains = {by: chain(curves, optima(curves, by), drawn, window) for by in ("validation_error", "validation_loss")}
     honest = chains["validation_error"]
-    chains["test_error"] = chain(curves, optima(curves, "test_error"), drawn, honest.used)
+    chains["test_error"] = chain(curves, optima(curves, "test_error"), drawn, window, honest.used)
     chains[SELECTION_EFFECT] = _change(chains["test_error"], honest)
     table = pd.concat([_rows(each, level).assign(selected_on=by) for by, each in chains.items()], ignore_index=True)
     made = f"paired bootstrap over seeds, {resamples} resamples"
     return table.assign(level=level, n=curves.seeds, left_out=curves.left_out, interval=made)
 
 
-def at_each_size(rows: pd.DataFrame, norm: str, selected_on: str, resamples: int, level: float) -> pd.DataFrame:
+def at_each_size(
+    rows: pd.DataFrame, norm: str, selected_on: str, resamples: int, level: float, window: str = "levels"
+) -> pd.DataFrame:
     """What the exponents are made from: a row for each train size and quantity, with intervals as in `tabulated`.
 
     The quantities are log_optimal_norm, log_least_error and gamma_1; `censored` is the share of the seeds whose optimum
@@ -86,8 +89,8 @@ def at_each_size(rows: pd.DataFrame, norm: str, selected_on: str, resamples: int
     """
     curves = seed_curves(rows, norm)
     found = optima(curves, selected_on)
-    whole = by_size(curves, found, np.full((1, curves.seeds), 1 / curves.seeds))
-    drawn = by_size(curves, found, weights(curves.seeds, resamples))
+    whole = by_size(curves, found, np.full((1, curves.seeds), 1 / curves.seeds), window)
+    drawn = by_size(curves, found, weights(curves.seeds, resamples), window)
     shared = {"train_size": curves.train_sizes.astype(int), "censored": found.censored.mean(axis=0)}
     tables = []
     for name, field in (("log_optimal_norm", "clock"), ("log_least_error", "log_error"), ("gamma_1", "gamma_1")):
@@ -99,13 +102,15 @@ def at_each_size(rows: pd.DataFrame, norm: str, selected_on: str, resamples: int
     return table.assign(used=np.tile(usable(whole, found), len(tables)), level=level, n=curves.seeds)
 
 
-def chain(curves: SeedCurves, found: Optima, drawn: FloatArray, used: NDArray[np.bool_] | None = None) -> Chain:
+def chain(
+    curves: SeedCurves, found: Optima, drawn: FloatArray, window: str = "levels", used: NDArray[np.bool_] | None = None
+) -> Chain:
     """All exponents from the selected optima; `drawn` are the weights of the seeds (resamples, seeds).
 
     Unless told otherwise, those train sizes are used at which the early window is open and at most half of the seeds
     are censored.
     """
-    whole = by_size(curves, found, np.full((1, curves.seeds), 1 / curves.seeds))
+    whole = by_size(curves, found, np.full((1, curves.seeds), 1 / curves.seeds), window)
     if used is None:
         used = usable(whole, found)
     sizes = curves.train_sizes
@@ -113,21 +118,21 @@ def chain(curves: SeedCurves, found: Optima, drawn: FloatArray, used: NDArray[np
     parts = [exponents(sizes, whole, each) for each in kept]
     return Chain(
         exponents(sizes, whole, used),
-        exponents(sizes, by_size(curves, found, drawn), used),
+        exponents(sizes, by_size(curves, found, drawn, window), used),
         {name: np.array([part[name][0] for part in parts]) for name in MEANINGS},
         used,
     )
 
 
-def by_size(curves: SeedCurves, found: Optima, seed_weights: FloatArray) -> BySize:
+def by_size(curves: SeedCurves, found: Optima, seed_weights: FloatArray, window: str = "levels") -> BySize:
     """What is read off the mean curves of each train size, for weights of the seeds (resamples, seeds)."""
     least = mean(seed_weights, found.error)
     first = mean(seed_weights, curves.first_error)
     x, y = early_curves(
         mean(seed_weights, curves.clock),
         mean(seed_weights, curves.test_error),
-        BELOW_FIRST * first,
-        ABOVE_LEAST * least,
+        *early_levels(window, first, least),
+        WINDOWS[window],
     )
     with_offset, _ = fit_offset(x, np.exp(y))
     log_least = np.log(np.where(least > 0, least, np.nan))

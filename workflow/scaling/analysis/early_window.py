@@ -1,6 +1,8 @@
-"""The early part of a learning curve: from half of the first error down to 1.3 times the error at the optimum.
+"""The early part of a learning curve, by one of two rules that hold for every network and train size.
 
-The same rule holds for every network and train size: 1.3 ε_opt < ε < ½ ε(first measurement).
+`levels`: from half of the first error down to 1.3 times the error at the optimum, 1.3 ε_opt < ε < ½ ε(first
+measurement); closed where the two are close. `log_fall`: from a fifth to four fifths of the fall of log ε from its
+first value to the optimum. That one is always open but no substitute: where both are open they give other slopes.
 """
 
 import numpy as np
@@ -9,19 +11,30 @@ from numpy.typing import NDArray
 FloatArray = NDArray[np.float64]
 ABOVE_LEAST, BELOW_FIRST = 1.3, 0.5
 NARROWEST = 1.25  # a window in which the error falls by less than this factor has no slope
+FALLEN_FROM, FALLEN_TO = 0.2, 0.8
+WINDOWS = {"levels": NARROWEST, "log_fall": 1.0}  # the least factor by which the error falls in each
 PLACES = 17
 
 
+def early_levels(window: str, first: FloatArray, least: FloatArray) -> tuple[FloatArray, FloatArray]:
+    """The higher and lower error between which a curve is early by a rule, one of WINDOWS, from its first and least."""
+    if window == "levels":
+        return BELOW_FIRST * first, ABOVE_LEAST * least
+    fall = _log(first) - _log(least)
+    return first * np.exp(-FALLEN_FROM * fall), first * np.exp(-FALLEN_TO * fall)
+
+
 def early_curves(
-    clock: FloatArray, error: FloatArray, high: FloatArray, low: FloatArray
+    clock: FloatArray, error: FloatArray, high: FloatArray, low: FloatArray, narrowest: float = NARROWEST
 ) -> tuple[FloatArray, FloatArray]:
     """The stretch of each curve in which its error falls from `high` to `low`: log clock and log error at even places.
 
     `clock` (logarithms) and `error` have the shape (…, measurements), `high` and `low` (…); the results (…, places).
-    They are NaN for a stretch that is too narrow, or that the curve never enters or leaves.
+    They are NaN for a stretch in which the error falls by less than the factor `narrowest`, or that the curve never
+    enters or leaves.
     """
     ends = np.stack([first_below(clock, error, high), first_below(clock, error, low)], axis=-1)
-    open_enough = (high >= NARROWEST * low) & (ends[..., 1] > ends[..., 0])
+    open_enough = (high >= narrowest * low) & (ends[..., 1] > ends[..., 0])
     return between(clock, error, np.where(open_enough[..., None], ends, np.nan))
 
 

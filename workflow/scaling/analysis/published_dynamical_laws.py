@@ -7,7 +7,7 @@ out the smallest train sizes, chosen by hand too, while γ_meas, from the lowest
 independent in all quoted errors.
 """
 
-from collections.abc import Mapping
+import math
 from dataclasses import dataclass
 
 import numpy as np
@@ -15,6 +15,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from scaling.analysis.early_window import risen
+from scaling.analysis.published_windows import ByHand
 from scaling.analysis.seed_curves import SeedCurves
 
 FloatArray = NDArray[np.float64]
@@ -140,8 +141,8 @@ def averaged(curves: SeedCurves, seed_weights: FloatArray, points: int = 50) -> 
     return Averaged(curves.train_sizes, grid, error, at_least)
 
 
-def window_of(fit: Mapping[str, float]) -> Window:
-    """The choices that the authors made, from the columns window_left, window_right and first_…; NaN is no limit."""
-    left, right = (fit[key] if fit[key] > 0 else np.nan for key in ("window_left", "window_right"))
-    left, right = np.nan_to_num(np.log(left), nan=-np.inf), np.nan_to_num(np.log(right), nan=np.inf)
-    return Window(left, right, int(fit["first_for_gamma_1"]), int(fit["first_for_gamma_2"]))
+def window_of(chosen: ByHand, all_train_sizes: bool = False) -> Window:
+    """The choices of the authors, in logs; with `all_train_sizes` none of these is left out."""
+    first = (0, 0) if all_train_sizes else (chosen.first_for_gamma_1, chosen.first_for_gamma_2)
+    left = math.log(chosen.left) if chosen.left > 0 else -math.inf
+    return Window(left, math.log(chosen.right), *first)

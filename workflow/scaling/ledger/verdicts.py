@@ -34,7 +34,7 @@ class Measurement:
     """Our value of a claim's quantity.
 
     `low` and `high` bound it at the coverage `level`; `interval` says how they were made and `n` from how many
-    repetitions. A value without an interval has no random part.
+    repetitions. A value without an interval has no random part. `reason` says why nothing could be measured.
     """
 
     value: float
@@ -43,6 +43,7 @@ class Measurement:
     level: float | None = None
     n: int | None = None
     interval: str = "computed, without interval"
+    reason: str = ""
 
     def bounds(self) -> tuple[float, float]:
         """Lower and upper end; the value itself twice where there is no interval."""
@@ -60,7 +61,7 @@ def verdict(claim: Mapping[str, Any], measurement: Measurement | None, size: str
         return "inconclusive", lacking or f"not run at size {size}"
     low, high = measurement.bounds()
     if not (math.isfinite(low) and math.isfinite(high)):
-        return "inconclusive", "the interval has no finite ends"
+        return "inconclusive", measurement.reason or "the interval has no finite ends"
     if claim["published"] is None:
         return "inconclusive", "no published value"
     if size == "smoke":

@@ -5,9 +5,10 @@ from collections.abc import Iterable, Mapping
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
+from matplotlib.figure import Figure
 
 from scaling import style
-from scaling.analysis.early_window import ABOVE_LEAST, BELOW_FIRST, between, first_below
+from scaling.analysis.early_window import between, early_levels, first_below
 
 SPECTRAL = "log_norm_spectral_complexity"
 EXPERIMENTS = {
@@ -35,10 +36,10 @@ NORMS = {
 
 
 def named(experiment: str) -> str:
-    """An experiment in a word; those of the nine published networks as model and data."""
+    """An experiment in a word; the nine published networks, and these made small, as model and data."""
     if experiment in EXPERIMENTS:
         return EXPERIMENTS[experiment]
-    model, _, data = experiment.lower().partition("_")
+    model, _, data = experiment.lower().removesuffix("_reduced").partition("_")
     return f"{MODELS[model]} {DATA[data]}"
 
 
@@ -54,10 +55,13 @@ def rows_with(table: pd.DataFrame, **wanted: str) -> pd.DataFrame:
     return table
 
 
-def draw_curves(axis: Axes, rows: pd.DataFrame, optima: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
+def draw_curves(
+    axis: Axes, rows: pd.DataFrame, optima: Mapping[str, pd.DataFrame], window: str = "levels"
+) -> pd.DataFrame:
     """Mean test error against the norm for each train size, the early window thick, and optima with their intervals.
 
-    `optima` holds tables of optima by the marker that shows them; pale ones are not used for exponents.
+    `optima` holds tables of optima by the marker that shows them; pale ones are not used for exponents. `window` is a
+    rule for the early part.
     """
     train_sizes = sorted(rows["train_size"].unique())
     numbers = []
@@ -68,21 +72,43 @@ def draw_curves(axis: Axes, rows: pd.DataFrame, optima: Mapping[str, pd.DataFram
         for marker, table in optima.items():
             _draw_optimum(axis, table[table["train_size"] == train_size], marker, color)
         least = _of(next(iter(optima.values())), train_size, "log_least_error")["measured"]
-        early = early_part(clock, error, float(np.exp(least)))
+        early = early_part(clock, error, float(np.exp(least)), window)
         axis.plot(early["x"], early["y"], color=color, linewidth=2.4)
         numbers.append(pd.DataFrame({"series": f"P = {train_size}", "x": clock / np.log(10), "y": error}))
     axis.set(yscale="log")
     return pd.concat(numbers, ignore_index=True)
 
 
-def early_part(clock: np.ndarray, error: np.ndarray, least: float) -> pd.DataFrame:
+def early_part(clock: np.ndarray, error: np.ndarray, least: float, window: str = "levels") -> pd.DataFrame:
     """The early window of one mean curve: log₁₀ norm and error; empty where it is closed."""
-    levels = np.array([BELOW_FIRST * error[0], ABOVE_LEAST * least])
+    levels = np.array(early_levels(window, error[0], np.asarray(least)))
     ends = np.array([first_below(clock, error, level) for level in levels])
     if not (np.isfinite(ends).all() and ends[1] > ends[0]):
         return pd.DataFrame({"x": [], "y": []})
     x, y = between(clock, error, ends)
     return pd.DataFrame({"x": x / np.log(10), "y": np.exp(y)})
+
+
+def draw_nine(
+    tables: Mapping[str, pd.DataFrame],
+    exponents: pd.DataFrame,
+    optima: pd.DataFrame,
+    selected_on: str,
+    window: str = "levels",
+) -> tuple[Figure, pd.DataFrame]:
+    """A panel for each of nine networks by name: its curves and optima, with γ₁γ₂ and γ_meas above them."""
+    figure = Figure(figsize=(style.WIDTH, 6.5), layout="constrained")
+    axes = figure.subplots(3, 3, squeeze=False).ravel()
+    numbers = []
+    for (name, rows), axis in zip(tables.items(), axes, strict=True):
+        mine = {"o": rows_with(optima, experiment=name)}
+        numbers.append(draw_curves(axis, rows, mine, window).assign(panel=name))
+        found = rows_with(exponents, experiment=name, clock=SPECTRAL, selected_on=selected_on).set_index("parameter")
+        predicted, measured = (found.loc[key, "measured"] for key in ("gamma_predicted", "gamma_measured"))
+        axis.set_title(f"{named(name)}\nγ₁γ₂ = {predicted:.2f}, γ$_{{meas}}$ = {measured:.2f}")
+    figure.supxlabel("spectral complexity, log₁₀ λ", fontsize=9)
+    figure.supylabel("test error", fontsize=9)
+    return figure, pd.concat(numbers, ignore_index=True)[["panel", "series", "x", "y"]]
 
 
 def _draw_optimum(axis: Axes, table: pd.DataFrame, marker: str, color: object) -> None:

@@ -1,5 +1,7 @@
 """How much of the variance of learning curves one common curve leaves unexplained, along different clocks."""
 
+from collections.abc import Mapping
+
 import pandas as pd
 from matplotlib.figure import Figure
 
@@ -17,8 +19,12 @@ OTHERS = {"step": "number of steps", "train_loss": "training loss"}
 def draw(tables: dict[str, pd.DataFrame]) -> tuple[Figure, pd.DataFrame]:
     """A group for each network, a bar for each clock: less is better."""
     rows = rows_with(tables["clocks"], parameter="unexplained")
+    return draw_shares(rows, clocks_of_all(rows))
+
+
+def draw_shares(rows: pd.DataFrame, clocks: Mapping[str, str]) -> tuple[Figure, pd.DataFrame]:
+    """The unexplained share of each network along some clocks, given with their words."""
     experiments = list(dict.fromkeys(rows["experiment"]))
-    clocks = clocks_of_all(rows)
     figure, (axis,) = style.panels(1, height=3.2)
     numbers = []
     for number, (clock, look) in enumerate(zip(clocks, style.looks(len(clocks)), strict=True)):

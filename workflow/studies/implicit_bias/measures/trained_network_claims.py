@@ -104,7 +104,7 @@ def extrapolation_gain(tables: Tables) -> Measurement:
 
 def _measurement(row: pd.Series) -> Measurement:
     value, low, high, level = (float(row[name]) for name in ("measured", "low", "high", "level"))
-    return Measurement(value, low, high, level, int(row["n"]), str(row["interval"]))
+    return Measurement(value, low, high, level, int(row["n"]), str(row["interval"]), str(row.get("reason", "")))
 
 
 def _difference(first: pd.Series, second: pd.Series) -> Measurement:

@@ -8,7 +8,8 @@ import pandas as pd
 from scaling.analysis import dynamical_laws
 from studies.implicit_bias.tables._by_experiment import for_each, norms_of
 
-OPTIONS = {"resamples": "count", "level": "fraction"}
+OPTIONS = {"resamples": "count", "level": "fraction", "window": ("levels", "log_fall")}
+DEFAULTS = {"window": "levels"}
 COLUMNS = {
     "parameter": "shared",
     "meaning": "shared",
@@ -31,5 +32,5 @@ COLUMNS = {
 
 def tabulate(options: Mapping[str, Any], tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
     """A row for each experiment, norm, way to select the optimum, and exponent; `tables` are learning curves."""
-    resamples, level = options["resamples"], options["level"]
-    return for_each(tables, norms_of, lambda rows, norm: dynamical_laws.tabulated(rows, norm, resamples, level))
+    settings = {key: options[key] for key in ("resamples", "level", "window")}
+    return for_each(tables, norms_of, lambda rows, norm: dynamical_laws.tabulated(rows, norm, **settings))

@@ -13,7 +13,9 @@ OPTIONS = {
     "selected_on": ("validation_error", "validation_loss", "test_error"),
     "resamples": "count",
     "level": "fraction",
+    "window": ("levels", "log_fall"),
 }
+DEFAULTS = {"window": "levels"}
 COLUMNS = {
     "train_size": "shared",
     "censored": ("fraction", "share of the seeds whose optimum lies beyond half of their training"),
@@ -31,6 +33,6 @@ COLUMNS = {
 
 def tabulate(options: Mapping[str, Any], tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
     """A row for each experiment, train size and quantity; `tables` are learning curves."""
-    settings = {key: options[key] for key in ("selected_on", "resamples", "level")}
+    settings = {key: options[key] for key in ("selected_on", "resamples", "level", "window")}
     norm = f"log_norm_{options['norm']}"
     return for_each(tables, lambda _: [norm], lambda rows, clock: dynamical_laws.at_each_size(rows, clock, **settings))

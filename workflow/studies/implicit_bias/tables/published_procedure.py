@@ -8,17 +8,17 @@ import pandas as pd
 
 from scaling.analysis import published_dynamical_laws as published
 from scaling.analysis import seeds
+from scaling.analysis.published_windows import by_hand
 from scaling.analysis.seed_curves import seed_curves, weights
 
 OPTIONS = {
     "norm": "text",
-    "window_left": "number",
-    "window_right": "number",
-    "first_for_gamma_1": "whole",
-    "first_for_gamma_2": "whole",
+    "as_for": "text",
+    "all_train_sizes": "flag",
     "resamples": "count",
     "level": "fraction",
 }
+DEFAULTS = {"all_train_sizes": False}
 COLUMNS = {
     "parameter": "shared",
     "meaning": "shared",
@@ -34,10 +34,13 @@ COLUMNS = {
 
 
 def tabulate(options: Mapping[str, Any], tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
-    """A row for each exponent; the window is in units of the norm at the lowest point, from 0 for no limit."""
+    """A row for each exponent; `as_for` names the published experiment whose window and first train sizes are taken.
+
+    With `all_train_sizes` only its window is.
+    """
     rows = tables["learning_curves"]
     curves = seed_curves(rows, f"log_norm_{options['norm']}")
-    window = published.window_of(options)
+    window = published.window_of(by_hand(options["as_for"]), options["all_train_sizes"])
     whole, drawn = (
         published.exponents(published.averaged(curves, each), window)
         for each in (np.full((1, curves.seeds), 1 / curves.seeds), weights(curves.seeds, options["resamples"]))

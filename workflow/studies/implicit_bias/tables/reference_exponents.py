@@ -6,6 +6,7 @@ from typing import Any
 import pandas as pd
 
 from scaling.analysis import published_dynamical_laws as published
+from scaling.analysis.published_windows import by_hand
 
 COLUMNS = {
     "experiment": "shared",
@@ -23,7 +24,7 @@ def tabulate(options: Mapping[str, Any], tables: Mapping[str, pd.DataFrame]) -> 
     rows = []
     for (experiment, variant), curves in tables["reference"].groupby(["experiment", "variant"], sort=True):
         fit = curves.iloc[0]
-        found = published.exponents(published.reference(curves), published.window_of(fit))
+        found = published.exponents(published.reference(curves), published.window_of(by_hand(experiment, variant)))
         for name, meaning in published.MEANINGS.items():
             stored = fit.get(f"stored_{name}", float("nan"))
             value, error = (float(found[key][0]) for key in (name, f"error_{name}"))

@@ -8,7 +8,13 @@ import pandas as pd
 from scaling.analysis import clock_comparison
 from studies.implicit_bias.tables._by_experiment import for_each, norms_of
 
-OPTIONS = {"resamples": "count", "level": "fraction"}
+OPTIONS = {
+    "resamples": "count",
+    "level": "fraction",
+    "window": ("levels", "log_fall"),
+    "selected_on": ("validation_error", "validation_loss"),
+}
+DEFAULTS = {"window": "levels", "selected_on": "validation_error"}
 COLUMNS = {
     "parameter": "shared",
     "meaning": "shared",
@@ -25,9 +31,9 @@ COLUMNS = {
 
 def tabulate(options: Mapping[str, Any], tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
     """A row for each experiment, clock and measure of collapse; `tables` are learning curves."""
-    resamples, level = options["resamples"], options["level"]
+    settings = {key: options[key] for key in OPTIONS}
     return for_each(
         tables,
         lambda rows: [*norms_of(rows), "step", "train_loss"],
-        lambda rows, clock: clock_comparison.tabulated(rows, clock, resamples, level),
+        lambda rows, clock: clock_comparison.tabulated(rows, clock, **settings),
     )
