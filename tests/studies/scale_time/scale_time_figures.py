@@ -155,6 +155,10 @@ def network_double_descent() -> Tables:
     return {"outcomes": outcomes, "curves": _training(label_noise=[0.0, 0.2])}
 
 
+def network_double_descent_mnist() -> Tables:
+    return network_double_descent()
+
+
 def unified_law_networks() -> Tables:
     rows = grid(label_noise=[0.0, 0.2], width=WIDTHS, step=[1, 10, 100])
     observed = 0.1 * (1 + rows["label_noise"]) / np.log(2 + rows["width"] * rows["step"])

@@ -2,8 +2,8 @@
 
 Either their 17 files <experiment>.npy, as github.com/Francill99/deep_norm publishes them, or four plain tables made of
 these: curves.csv.gz (experiment, variant_index, P, norm, mean_test_error), norms.npz (the same for the three
-experiments with four norms each: <experiment>__P, __norm_grid and __mean_test_error), points.csv (norm_at_min_error_mean: the mean
-over seeds of the norm at their least test error) and fits.csv (the stored exponents).
+experiments with four norms each: <experiment>__P, __norm_grid and __mean_test_error), points.csv
+(norm_at_min_error_mean: the mean over seeds of the norm at their least test error) and fits.csv (the stored exponents).
 """
 
 from collections.abc import Mapping, Sequence
