@@ -7,7 +7,7 @@ from studies.implicit_bias.figures._networks import draw_nine
 
 CAPTION = """The nine networks of paper A made small, on MNIST and on subsets of CIFAR-10 and CIFAR-100: test error
 against spectral complexity during training, one curve for each number of training examples P; means over
-{training.cnn_mnist_reduced.seeds} or {training.vit_mnist_reduced.seeds} seeds. Thick: from a fifth to four fifths of
+{training.vit_mnist_reduced.seeds} to {training.resnet_mnist_reduced.seeds} seeds. Thick: from a fifth to four fifths of
 the fall of the log error. Circles mark the mean optimum by validation loss, with
 {analysis.nine_reduced_optima.level:%} bootstrap intervals; pale ones are not used."""
 
