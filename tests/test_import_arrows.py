@@ -79,7 +79,7 @@ PACKAGES = {
     "analysis": {"pandas", *SCIENCE},
     "fitting": {"pandas", "matplotlib", *SCIENCE},  # the tables and pictures of a fit, imported when asked for
     "simulation": {"torch", *SCIENCE},
-    "curves": {"numpy", "pandas"},
+    "curves": {"numpy", "pandas", "pyarrow"},
     "datasets": {"numpy", "sklearn", "torchvision"},
     "ledger": {"pandas"},
     "archive": set(),

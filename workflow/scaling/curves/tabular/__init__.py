@@ -1,0 +1,10 @@
+"""Tables as people have them: CSV in its dialects, JSON lines, states of trainers, Parquet; one reader for all of them.
+
+`read_sheet(path)` gives a `Sheet`: named columns of equal length, each as numbers or as texts, with the place of each
+row in the file and notes on what was recognised. What cannot be read without a guess is refused with one line.
+"""
+
+from scaling.curves.tabular.opening import read_sheet
+from scaling.curves.tabular.sheet import DECIMALS, Sheet
+
+__all__ = ["DECIMALS", "Sheet", "read_sheet"]
