@@ -60,6 +60,7 @@ localrules:
     write_report,
     archive,
     pack_archive,
+    recorded,
 
 
 # Everything: figures with their numbers, the ledger, the manuscript and the report.

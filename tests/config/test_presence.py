@@ -88,12 +88,12 @@ def test_claims_say_what_they_lack(config: Config, folder: Path, tmp_path: Path)
     assert not {"double_descent_error", "A_collapse", "digits_mlp_product"} & set(found)
 
 
-def test_an_archive_gives_what_it_holds(config: Config) -> None:
+def test_an_archive_gives_what_it_holds_and_files_the_rest(config: Config, folder: Path, tmp_path: Path) -> None:
     packed = {f"results/overnight/{place}.parquet" for place in tables(config)}
-    assert presence.not_packed(config, packed) == {}
+    assert presence.not_packed(config, packed, None, tmp_path) == {}
     packed -= {f"results/overnight/curves/{name}.parquet" for name in ("mnist_mlp/learning_curves", "benchmark/points")}
     packed -= {"results/overnight/curves/digits_error/points.parquet"}  # made from another table, so made here
-    assert presence.not_packed(config, packed) == {
-        Entry("training", "mnist_mlp"): "the archive holds no curves/mnist_mlp/learning_curves",
-        Entry("curves", "benchmark"): "the archive holds no curves/benchmark/points",
-    }
+    packed -= {"results/overnight/curves/double_descent/points.parquet"}  # made from a file that is here
+    found = presence.not_packed(config, packed, folder, tmp_path / "no cache")
+    assert found.pop(Entry("curves", "benchmark")).startswith("benchmark.vision.csv is not here")
+    assert found == {Entry("training", "mnist_mlp"): "the archive holds no curves/mnist_mlp/learning_curves"}

@@ -23,6 +23,7 @@ TARGETS = [
     "claims",
     "datasets",
     "downloads",
+    "recorded",
     "benchmark",
     "addition_extrapolation",
 ]

@@ -95,14 +95,15 @@ def test_a_copy_runs_its_own_code(copy: Any) -> None:
         assert done.stdout.strip() == str(copy.folder / "workflow/scaling/__init__.py")
 
 
+@pytest.mark.parametrize("target", ["archive", "recorded"])
 def test_everything_is_made_again_from_an_archive_without_training(
-    finished: Any, copy: Any, tmp_path_factory: pytest.TempPathFactory
+    finished: Any, copy: Any, tmp_path_factory: pytest.TempPathFactory, target: str
 ) -> None:
     packed = replace(finished, folder=tmp_path_factory.mktemp("packed") / "copy")
     shutil.copytree(finished.folder, packed.folder)
-    done = packed.snakemake("--cores", "2", "archive")
+    done = packed.snakemake("--cores", "2", target)
     assert done.returncode == 0, done.stdout + done.stderr
-    archive = packed.folder / "results/smoke/archive.zip"
+    archive = packed.folder / f"results/smoke/{target}.zip"
     done = copy.snakemake("--cores", "2", config=[f"curves_from={archive}"])
     assert done.returncode == 0, done.stdout + done.stderr
     for rule in ("prepare_images", "train_networks", "solve_theory", "simulate"):

@@ -48,8 +48,13 @@ def lacking(checked):
     """Why entries cannot be made here: their files are not there or, where a run starts from an archive, not in that."""
     if not checked.curves_from:
         return presence.lacking(checked, DATA_FOLDER, CACHE)
+    return presence.not_packed(checked, PACKED, DATA_FOLDER, CACHE)
+
+
+def packed_in(path):
+    """The files that an archive holds; a file that is none ends the run with one line."""
     try:
-        return presence.not_packed(checked, archive.manifest(Path(checked.curves_from))["files"])
+        return frozenset(archive.manifest(Path(path))["files"]) if path else frozenset()
     except ValueError as error:
         sys.exit(f"config: curves_from: {error}")
 
@@ -58,6 +63,7 @@ CHECKED = checked_config()
 DATA_FOLDER = CHECKED.data.folder or os.environ.get("SCALING_DATA")
 DATA_FOLDER = Path(DATA_FOLDER) if DATA_FOLDER else None
 CACHE = Path(CHECKED.data.cache)
+PACKED = packed_in(CHECKED.curves_from)
 LACKING = lacking(CHECKED)
 WITHOUT = presence.of_claims(CHECKED, LACKING)
 CHECKED = presence.without(CHECKED, LACKING)
@@ -127,15 +133,19 @@ def table(place):
     return f"{RESULTS}/{place}.parquet"
 
 
-def costly_tables():
-    """What an archive gives back: tables of networks, theories and simulations, and curves that came from outside."""
-    outside = [name for name, entry in CONFIG["curves"].items() if "table" not in entry["source"]]
+def measured_tables():
+    """What costs hours: tables of networks, theories and simulations."""
     return [
-        *(f"curves/{name}/learning_curves" for name in CONFIG["training"]),
-        *(f"curves/{name}/points" for name in outside),
-        *(f"theory/{name}/solution" for name in CONFIG["theory"]),
-        *(f"simulation/{name}/results" for name in CONFIG["simulation"]),
+        *(table(f"curves/{name}/learning_curves") for name in CONFIG["training"]),
+        *(table(f"theory/{name}/solution") for name in CONFIG["theory"]),
+        *(table(f"simulation/{name}/results") for name in CONFIG["simulation"]),
     ]
+
+
+def restored_tables():
+    """What an archive gives back: these, and curves that came from outside where it holds them."""
+    outside = [name for name, entry in CONFIG["curves"].items() if "table" not in entry["source"]]
+    return [path for path in (*measured_tables(), *(table(f"curves/{name}/points") for name in outside)) if path in PACKED]
 
 
 def tables(section):

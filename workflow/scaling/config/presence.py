@@ -55,15 +55,26 @@ def lacking(config: Config, folder: Path | None, cache: Path) -> dict[Entry, str
     return reasons
 
 
-def not_packed(config: Config, packed: Collection[str]) -> dict[Entry, str]:
-    """Why entries cannot be restored from an archive that holds the files `packed`, by their places under results."""
+def not_packed(config: Config, packed: Collection[str], folder: Path | None, cache: Path) -> dict[Entry, str]:
+    """Why entries cannot be had in a run that starts from an archive.
+
+    `packed` are the files that it holds, by their places in the repository. Networks, theories and simulations have to
+    be among them; curves from outside are else read from their files.
+    """
     reasons = {}
     for section, place in TABLES.items():
-        for name, entry in getattr(config, section).items():
-            made_here = section == "curves" and "table" in entry.source
-            if not made_here and f"results/{config.size}/{place.format(name)}.parquet" not in packed:
+        for name in getattr(config, section):
+            if section != "curves" and table_of(config.size, place.format(name)) not in packed:
                 reasons[Entry(section, name)] = f"the archive holds no {place.format(name)}"
+    for entry, reason in lacking(config, folder, cache).items():
+        if entry.section == "curves" and table_of(config.size, TABLES["curves"].format(entry.name)) not in packed:
+            reasons[entry] = reason
     return reasons
+
+
+def table_of(size: str, place: str) -> str:
+    """The file of a table that is named as in the configuration."""
+    return f"results/{size}/{place}.parquet"
 
 
 def without(config: Config, reasons: Mapping[Entry, str]) -> Config:

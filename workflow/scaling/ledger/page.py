@@ -7,6 +7,7 @@ import pandas as pd
 
 from scaling.ledger.verdicts import shown_measured, shown_published
 
+VERDICTS = ("reproduced", "not reproduced", "inconclusive")
 STYLE = """
 body { font: 16px/1.5 Georgia, serif; color: #222; max-width: 62rem; margin: 2rem auto; padding: 0 1rem; }
 h1 { font-size: 1.7rem; } h2 { font-size: 1.25rem; margin-top: 2.2rem; }
@@ -26,7 +27,7 @@ def html(claims: pd.DataFrame, tables: Mapping[str, Sequence[str]], figures: Map
     results/<size>, links to them.
     """
     counts = claims["verdict"].value_counts()
-    summary = ", ".join(f"{counts.get(name, 0)} {name}" for name in ("reproduced", "not reproduced", "inconclusive"))
+    summary = ", ".join(f"{counts.get(name, 0)} {name}" for name in VERDICTS)
     size = escape(str(claims["size"].iloc[0]))
     parts = [
         f"<!doctype html><html lang='en'><meta charset='utf-8'><title>Ledger of claims</title><style>{STYLE}</style>",
@@ -52,13 +53,15 @@ def markdown(claims: pd.DataFrame) -> str:
     return "\n".join(lines) + "\n"
 
 
-def counts(claims: pd.DataFrame) -> str:
-    """How many claims of each paper have which verdict, as a table."""
-    lines = ["| claims of | reproduced | not reproduced | inconclusive |", "|---|---|---|---|"]
-    for paper, rows in claims.groupby("paper", sort=True):
-        found = rows["verdict"].value_counts()
-        cells = [str(found.get(name, 0)) for name in ("reproduced", "not reproduced", "inconclusive")]
-        lines.append(f"| {' | '.join([str(paper), *cells])} |")
+def counts(ledgers: Mapping[str, pd.DataFrame]) -> str:
+    """How many claims of each paper have which verdict, as a table; the ledgers of several sizes side by side."""
+    titles = [f"{size}: {VERDICTS[0]}{''.join(f' | {name}' for name in VERDICTS[1:])}" for size in ledgers]
+    lines = [f"| claims of | {' | '.join(titles)} |", "|---" * (1 + len(VERDICTS) * len(ledgers)) + "|"]
+    papers = sorted({str(paper) for claims in ledgers.values() for paper in claims["paper"]})
+    for paper in papers:
+        found = [claims[claims["paper"] == paper]["verdict"].value_counts() for claims in ledgers.values()]
+        cells = [str(numbers.get(name, 0)) for numbers in found for name in VERDICTS]
+        lines.append(f"| {' | '.join([paper, *cells])} |")
     return "\n".join(lines) + "\n"
 
 
