@@ -13,10 +13,9 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from scaling import files, fitting, records, registry
+from scaling import curves, files, fitting, records, registry
 from scaling.analysis import comparison
 from scaling.commands import _fit_figure
-from scaling.curves import csv_file
 from scaling.fitting import Fit
 
 COMPARED = ["power_law", "power_law_offset", "m3", "bnsl:1", "bnsl:2"]
@@ -52,8 +51,7 @@ def add_arguments(parser: ArgumentParser) -> None:
 
 def run(options: Namespace) -> int:
     """Fit, compare, draw and write; prints the leaderboard and what was asked for."""
-    points = csv_file.read(options.curves)
-    points = points.assign(split=points.get("split", "fit"))
+    points = curves.read(options.curves)
     if options.extrapolate < 1:
         raise ValueError(f"--extrapolate: found {options.extrapolate:g}; allowed: a number ≥ 1")
     fits = _fits(points, _settings(options))

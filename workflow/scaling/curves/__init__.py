@@ -12,9 +12,13 @@ place of a table that the workflow makes; it is then the one input.
 """
 
 from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
+
+from scaling.curves.tabular import read_curves
 
 COLUMNS = {
     "curve": "shared",
@@ -25,6 +29,18 @@ COLUMNS = {
     "seed": "shared",
 }
 POINTS = tuple(COLUMNS)
+
+
+def read(path: str | Path, **options: Any) -> pd.DataFrame:
+    """Learning curves from a table of any common form: columns curve, x, y, weight, split, seed, line, tidy.
+
+    The options are those of `scaling.curves.tabular.read_curves`, which also gives an account of what was dropped and
+    why. Raises ValueError, one line that names the file, where it cannot be read or one of its curves cannot be used.
+    """
+    reading = read_curves(path, **options)
+    for name, reason in reading.refused.items():
+        raise ValueError(f"{path}: curve {name!r}: {reason}")
+    return reading.points
 
 
 def make_points(columns: Mapping[str, object]) -> pd.DataFrame:

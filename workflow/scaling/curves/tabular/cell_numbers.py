@@ -56,9 +56,9 @@ class Marks:
     point_decimal: int | None
 
 
-def text_column(texts: Iterable[str]) -> pa.Array:
+def text_column(texts: Iterable[str] | pa.Array) -> pa.Array:
     """Texts without spaces around them, and with one kind of minus."""
-    cells = pc.utf8_trim_whitespace(pa.array(texts, pa.string()))
+    cells = pc.utf8_trim_whitespace(texts if isinstance(texts, pa.Array) else pa.array(texts, pa.string()))
     return pc.replace_substring(cells, "−", "-") if has(cells, "−") else cells
 
 

@@ -1,19 +1,22 @@
 """Tables whose cells stand between separators: commas, semicolons, tabs, bars or spaces, with quotes where needed."""
 
 import csv
-import gc
 import io
 import re
 from collections import Counter
 from pathlib import Path
 
 import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+from numpy.typing import NDArray
+from pyarrow import csv as arrow_csv
 
 from scaling.curves.tabular.cell_numbers import text_column
 from scaling.curves.tabular.sheet import Sheet
 
 SEPARATORS = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "bars", " ": "spaces"}
-LINES_LOOKED_AT = 50
+LINES_LOOKED_AT, LONG = 50, 2**20
 EXCEL_HINT = re.compile(r"sep=(.)\r?\n", re.IGNORECASE)
 NUMBER = re.compile(r"[+-]?[\d.,]+(?:[eE][+-]?\d+)?")
 ADVICE = "quote a cell that holds the separator, and fill a cell that is missing with nothing"
@@ -32,6 +35,9 @@ def read(path: Path, text: str) -> Sheet:
     separator = separator or _separator(path, text)
     if separator != ",":
         notes.append(f"separated by {SEPARATORS.get(separator, repr(separator))}")
+    quick = _quickly(path, text, separator, first)
+    if quick is not None:
+        return _sheet(path, *quick, notes)
     rows, lines = _rows(path, text, separator, first)
     header = rows.pop(0), lines.pop(0)
     if comment and _numeric(header[0]):
@@ -40,23 +46,50 @@ def read(path: Path, text: str) -> Sheet:
         header = _cells_of(comment, separator), first - 1
     names = _names(path, *header)
     _check_widths(path, rows, lines, len(names), header[1])
-    return _sheet(path, names, rows, lines, notes)
+    columns = [text_column(cells) for cells in zip(*rows, strict=True)] or [text_column([])] * len(names)
+    return _sheet(path, names, columns, np.array(lines, dtype=np.int64), notes)
 
 
-def _sheet(path: Path, names: list[str], rows: list[list[str]], lines: list[int], notes: list[str]) -> Sheet:
+def _quickly(
+    path: Path, text: str, separator: str, first: int
+) -> tuple[list[str], list[pa.Array], NDArray[np.int64]] | None:
+    """Names, columns and lines of a long text in which every line is a row; None where that is not so."""
+    header, _, below = text.partition("\n")
+    if len(text) < LONG or '"' in text or separator == " " or _numeric(_cells_of(header, separator)):
+        return None
+    names = _names(path, _cells_of(header, separator), first)
+    numbered = [str(number) for number in range(len(names))]
+    try:
+        table = arrow_csv.read_csv(
+            io.BytesIO(below.encode()),
+            arrow_csv.ReadOptions(column_names=numbered, use_threads=False),
+            arrow_csv.ParseOptions(delimiter=separator, quote_char=False),
+            arrow_csv.ConvertOptions(column_types=dict.fromkeys(numbered, pa.string()), strings_can_be_null=False),
+        )
+    except (pa.ArrowInvalid, UnicodeEncodeError):
+        return None
+    if table.num_rows != below.removesuffix("\n").count("\n") + 1:
+        return None
+    columns = [text_column(column.combine_chunks()) for column in table.columns]
+    return names, columns, np.arange(first + 1, first + 1 + table.num_rows)
+
+
+def _sheet(path: Path, names: list[str], columns: list[pa.Array], lines: NDArray[np.int64], notes: list[str]) -> Sheet:
     """The columns, without rows and unnamed columns in which nothing stands."""
-    empty = {i for i, row in enumerate(rows) if not row[0].strip() and not any(cell.strip() for cell in row)}
-    if empty:
-        notes.append(f"{len(empty)} rows in which nothing stands are left out")
-        rows = [row for i, row in enumerate(rows) if i not in empty]
-        lines = [line for i, line in enumerate(lines) if i not in empty]
-    if not rows:
+    filled = np.zeros(len(lines), dtype=bool)
+    for column in columns:
+        filled |= np.asarray(pc.not_equal(column, ""))
+    if not filled.any():
         raise ValueError(f"{path}: found no rows below the names of the columns; allowed: a table of numbers")
-    columns = {name: text_column(cells) for name, cells in zip(names, zip(*rows, strict=True), strict=True)}
-    for name in names:
-        if name.startswith("column ") and not any(columns[name].to_pylist()):
-            del columns[name]
-    return Sheet(path, columns, np.array(lines, dtype=np.int64), notes=notes)
+    if not filled.all():
+        notes.append(f"{np.count_nonzero(~filled)} rows in which nothing stands are left out")
+        columns, lines = [column.filter(pa.array(filled)) for column in columns], lines[filled]
+    kept = {
+        name: column
+        for name, column in zip(names, columns, strict=True)
+        if not name.startswith("column ") or pc.any(pc.not_equal(column, "")).as_py()
+    }
+    return Sheet(path, kept, lines, notes=notes)
 
 
 def _without_comments(text: str) -> tuple[str, int, str]:
@@ -108,8 +141,6 @@ def _rows(path: Path, text: str, separator: str, first: int) -> tuple[list[list[
     rows: list[list[str]] = []
     lines: list[int] = []
     before = first
-    collecting = gc.isenabled()
-    gc.disable()  # a million small lists would be looked through again and again
     try:
         for row in reader:
             if row and (len(row) > 1 or row[0].strip()):
@@ -122,9 +153,6 @@ def _rows(path: Path, text: str, separator: str, first: int) -> tuple[list[list[
             return _rows(path, closer, separator, first)
         reason = "a quote that is never closed" if "unexpected end" in str(error) else str(error)
         raise ValueError(f"{path}: line {before}: found {reason}; allowed: quotes around whole cells") from None
-    finally:
-        if collecting:
-            gc.enable()
     return rows, lines
 
 
