@@ -80,7 +80,7 @@ PACKAGES = {
     "fitting": {"pandas", "matplotlib", *SCIENCE},  # the tables and pictures of a fit, imported when asked for
     "simulation": {"torch", *SCIENCE},
     "curves": {"numpy", "pandas", "pyarrow"},
-    "datasets": {"numpy", "sklearn", "torchvision"},
+    "datasets": {"numpy", "sklearn", "torchvision", "PIL"},
     "ledger": {"pandas"},
     "archive": set(),
     "commands": {"matplotlib", "numpy", "pandas", "snakemake", "torch", "yaml"},

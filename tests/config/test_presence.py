@@ -88,6 +88,16 @@ def test_claims_say_what_they_lack(config: Config, folder: Path, tmp_path: Path)
     assert not {"double_descent_error", "A_collapse", "digits_mlp_product"} & set(found)
 
 
+def test_the_files_of_images_are_named(config: Config, folder: Path, tmp_path: Path) -> None:
+    claim = "vit_cifar10_reduced_product"
+    plain = asdict(config)
+    found = presence.images_of(plain, claim, folder, tmp_path / "no cache")
+    assert "cifar10_subset, from cifar10.npz" in found
+    assert "cifar100_subset, whose files are not here" in found  # the table holds all nine networks
+    assert presence.images_of(plain, "digits_mlp_product", None, tmp_path) == ["digits, which comes with a package"]
+    assert presence.images_of(plain, "A_collapse", None, tmp_path) == []
+
+
 def test_an_archive_gives_what_it_holds_and_files_the_rest(config: Config, folder: Path, tmp_path: Path) -> None:
     packed = {f"results/overnight/{place}.parquet" for place in tables(config)}
     assert presence.not_packed(config, packed, None, tmp_path) == {}

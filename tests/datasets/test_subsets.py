@@ -1,5 +1,6 @@
 """Subsets of the CIFAR sets: a user's own file, or as many images of the originals."""
 
+import hashlib
 from pathlib import Path
 from typing import Any
 
@@ -60,6 +61,31 @@ def test_a_users_file_goes_before_the_originals(tmp_path: Path) -> None:
     np.testing.assert_array_equal(_subset.load("some", Originals(), 30, 10, tmp_path).x, own.x)
     with pytest.raises(DataError, match=r"some.npz: found 30 images and 10 to test on; allowed: 40 and 10$"):
         _subset.load("some", Originals(), 40, 10, tmp_path)
+
+
+# sha256 of the pixels and of the labels as bytes, as they stand with the files
+SUMS = {
+    "x": "212102eeecb6789a304068ecc01f79e9ebdfdff89748074b9391a49434fb5e9e",
+    "y": "074d5d829fb74ba6de78359c162c4ea547ca62bca83f4148b2cc2786f04db36f",
+    "x_test": "326e79f2525ac0d5da9182ad3346d8739c70d23bd69dddd9b17556f6ea62b626",
+    "y_test": "13b650ac58d7f753d694b132e7d8a19737b46376bbd020c719048f5eec89e371",
+}
+
+
+def test_images_are_cut_out_of_pictures(shared_datasets: Path, tmp_path: Path) -> None:
+    source = registry.load("datasets", "cifar100_subset")
+    names = ["cifar100_train.webp", "cifar100_train_labels.npy", "cifar100_test.webp", "cifar100_test_labels.npy"]
+    assert [path.name for path in source.files({}, shared_datasets)] == names
+    images = source.load({}, shared_datasets)
+    for part, digest in SUMS.items():
+        assert hashlib.sha256(getattr(images, part).astype(np.uint8).tobytes()).hexdigest() == digest
+    for name in names:
+        (tmp_path / name).write_bytes((shared_datasets / name).read_bytes()[:2000])
+    with pytest.raises(
+        DataError, match=r"cifar100_train.webp: could not be read with cifar100_train_labels.npy"
+    ) as error:
+        source.load({}, tmp_path)
+    assert "\n" not in str(error.value)
 
 
 def test_a_set_without_a_test_part_is_refused() -> None:

@@ -100,7 +100,8 @@ def test_a_claim_measured_and_a_claim_not_run_stand_in_one_table() -> None:
     table = verdicts.table([verdicts.row("b", CLAIM, measured, "laptop"), verdicts.row("a", CLAIM, None, "laptop")])
     first = "id,paper,source,statement,published,published_error,measured,low,high,tolerance,verdict,reason"
     assert ",".join(table.columns[:12]) == first
-    page = ledger_page.html(table, {}, {})
+    page = ledger_page.html(table, {}, {}, {table["id"][0]: ["some_set, from a.npz & b.npz"]})
+    assert page.count("images: some_set, from a.npz &amp; b.npz") == 1
     assert "0.642 [0.600, 0.680]" in page
     assert "95 % interval, bootstrap over seeds, n = 20" in page
     assert "not measured" in page

@@ -1,4 +1,4 @@
-"""What was measured overnight lies in the repository: figures and ledger are made from it, and a group trained again."""
+"""What was measured overnight lies in the repository: figures and ledger are made from it, a group is trained again."""
 
 import csv
 import zipfile

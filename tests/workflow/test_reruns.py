@@ -48,7 +48,7 @@ EDITS = {
     "words of an error": ("workflow/scaling/training/trainer.py", "with dropout; allowed", "and dropout; allowed", set()),
     "words of a setting": ("workflow/scaling/training/protocol.py", "training loss; mse", "loss; mse", set()),
     "epochs of an experiment": (EXPERIMENTS, "epochs: {smoke: 40,", "epochs: {smoke: 39,", {"train_networks", *CURVES}),
-    "epochs of another size": (EXPERIMENTS, "epochs: {smoke: 40, laptop: 80,", "epochs: {smoke: 40, laptop: 79,", set()),
+    "epochs of another size": (EXPERIMENTS, "epochs: {smoke: 40, laptop: 80", "epochs: {smoke: 40, laptop: 79", set()),
     "resamples of a fit": (EXPERIMENTS, "bootstrap: 20", "bootstrap: 19", FITS),
     "a tolerance": (CLAIMS, "tolerance: 0.2", "tolerance: 0.3", {"measure_claims", *LEDGER}),
     "an option of a measure": (CLAIMS, "parameter: c0", "parameter: b", {"measure_claims", *LEDGER}),

@@ -9,5 +9,6 @@ with provenance.recorded(snakemake):
     claims = pd.concat([records.read_table(path) for path in snakemake.input], ignore_index=True)
     claims = claims.sort_values("paper", kind="stable", ignore_index=True)
     records.write_table(claims, snakemake.output.table, verdicts.COLUMNS)
+    known = (snakemake.params.tables, snakemake.params.figures, snakemake.params.images)
     with files.atomic(snakemake.output.page) as path:
-        path.write_text(page.html(claims, snakemake.params.tables, snakemake.params.figures), encoding="utf-8")
+        path.write_text(page.html(claims, *known), encoding="utf-8")

@@ -77,6 +77,21 @@ def table_of(size: str, place: str) -> str:
     return f"results/{size}/{place}.parquet"
 
 
+def images_of(plain: Mapping[str, Any], claim: str, folder: Path | None, cache: Path) -> list[str]:
+    """The image sets that a claim of a plain configuration rests on, each with the files that it is read from here."""
+    made = made_from(plain, Entry("claims", claim))
+    used = {plain[entry.section][entry.name].get("dataset") for entry in made} - {None}
+    return [f"{name}, {_origin(plain['datasets'][name]['source'], folder, cache)}" for name in sorted(used)]
+
+
+def _origin(source: Mapping[str, Any], folder: Path | None, cache: Path) -> str:
+    try:
+        found = files("datasets", source, folder, cache)
+    except ValueError:
+        return "whose files are not here"
+    return f"from {', '.join(path.name for path in found)}" if found else "which comes with a package"
+
+
 def without(config: Config, reasons: Mapping[Entry, str]) -> Config:
     """The configuration without what cannot be made for these reasons, and without what is made from it."""
     sections: dict[str, Any] = {

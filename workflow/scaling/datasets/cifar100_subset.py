@@ -11,10 +11,10 @@ TRAIN, TEST = 10_000, 2_000
 
 
 def files(options: Mapping[str, Any], folder: Path | None) -> list[Path]:
-    """The file cifar100.npz in the user's folder, else the originals there."""
+    """The user's own files, else the originals in their folder."""
     return _subset.files("cifar100", cifar100, folder)
 
 
 def load(options: Mapping[str, Any], folder: Path | None, cache: Path | None = None) -> Images:
-    """The images of the file, else as many of the originals; never compare their errors with published ones."""
+    """The images of these files, else as many of the originals; never compare their errors with published ones."""
     return _subset.load("cifar100", cifar100, TRAIN, TEST, folder, cache)

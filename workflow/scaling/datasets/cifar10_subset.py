@@ -11,10 +11,10 @@ TRAIN, TEST = 20_000, 4_000
 
 
 def files(options: Mapping[str, Any], folder: Path | None) -> list[Path]:
-    """The file cifar10.npz in the user's folder, else the originals there."""
+    """The user's own files, else the originals in their folder."""
     return _subset.files("cifar10", cifar10, folder)
 
 
 def load(options: Mapping[str, Any], folder: Path | None, cache: Path | None = None) -> Images:
-    """The images of the file, else as many of the originals; never compare their errors with published ones."""
+    """The images of these files, else as many of the originals; never compare their errors with published ones."""
     return _subset.load("cifar10", cifar10, TRAIN, TEST, folder, cache)

@@ -20,11 +20,16 @@ td, th { padding: .1rem 1.2rem .1rem 0; text-align: left; font-size: .95rem; }
 """
 
 
-def html(claims: pd.DataFrame, tables: Mapping[str, Sequence[str]], figures: Mapping[str, Sequence[str]]) -> str:
+def html(
+    claims: pd.DataFrame,
+    tables: Mapping[str, Sequence[str]],
+    figures: Mapping[str, Sequence[str]],
+    images: Mapping[str, Sequence[str]],
+) -> str:
     """A page to read: a count of the verdicts, then every claim with its numbers, paper by paper.
 
     `tables` and `figures` name what each claim was measured on and what shows it; the page, which lies in a folder of
-    results/<size>, links to them.
+    results/<size>, links to them. `images` says from which files the images of a claim were read.
     """
     counts = claims["verdict"].value_counts()
     summary = ", ".join(f"{counts.get(name, 0)} {name}" for name in VERDICTS)
@@ -38,7 +43,10 @@ def html(claims: pd.DataFrame, tables: Mapping[str, Sequence[str]], figures: Map
     ]
     for paper, rows in claims.groupby("paper", sort=True):
         parts.append(f"<h2>{'Our own' if paper == 'ours' else f'Paper {escape(str(paper))}'}</h2>")
-        parts += [_article(row, tables.get(row["id"], ()), figures.get(row["id"], ())) for _, row in rows.iterrows()]
+        parts += [
+            _article(row, *(known.get(row["id"], ()) for known in (tables, figures, images)))
+            for _, row in rows.iterrows()
+        ]
     return "\n".join(parts) + "</html>\n"
 
 
@@ -65,7 +73,7 @@ def counts(ledgers: Mapping[str, pd.DataFrame]) -> str:
     return "\n".join(lines) + "\n"
 
 
-def _article(row: pd.Series, tables: Sequence[str], figures: Sequence[str]) -> str:
+def _article(row: pd.Series, tables: Sequence[str], figures: Sequence[str], images: Sequence[str]) -> str:
     reason = "" if pd.isna(row["reason"]) or not row["reason"] else f": {escape(row['reason'])}"
     return (
         f"<article class='{row['verdict']}' id='{escape(row['id'])}'>"
@@ -76,8 +84,13 @@ def _article(row: pd.Series, tables: Sequence[str], figures: Sequence[str]) -> s
         f"<p class='id'>{escape(row['id'])} · {escape(row['source'])}</p>"
         f"{_links('figures', {name: f'../figures/{name}/{name}.png' for name in figures})}"
         f"{_links('tables', {place: f'../{place}.parquet' for place in tables})}"
+        f"{_images(images)}"
         f"<p class='id'>more: <code>envs/run python -m scaling explain {escape(row['id'])}</code></p></article>"
     )
+
+
+def _images(images: Sequence[str]) -> str:
+    return f"<p class='id'>images: {escape('; '.join(images))}</p>" if images else ""
 
 
 def _links(title: str, places: Mapping[str, str]) -> str:
