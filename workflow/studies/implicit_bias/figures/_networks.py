@@ -66,7 +66,9 @@ def draw_curves(
     train_sizes = sorted(rows["train_size"].unique())
     numbers = []
     for train_size, color in zip(train_sizes, style.shades(len(train_sizes)), strict=True):
-        curve = rows[rows["train_size"] == train_size].groupby("step")[[SPECTRAL, "test_error"]].mean()
+        mine = rows[rows["train_size"] == train_size]
+        together = mine.groupby("step")["seed"].transform("nunique") == mine["seed"].nunique()  # some end early
+        curve = mine[together].groupby("step")[[SPECTRAL, "test_error"]].mean()
         clock, error = curve[SPECTRAL].to_numpy(), curve["test_error"].to_numpy()
         axis.plot(clock / np.log(10), error, color=color, linewidth=0.9, label=f"P = {train_size}")
         for marker, table in optima.items():
