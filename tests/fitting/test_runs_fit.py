@@ -219,3 +219,9 @@ def test_equal_input_gives_equal_fits() -> None:
     columns = runs(noise=0.01)
     one, other = (fit_runs(*columns, resamples=30) for _ in range(2))
     assert np.array_equal(one.ensemble, other.ensemble)
+
+
+def test_the_fit_of_runs_stands_beside_that_of_curves() -> None:
+    from scaling import fitting
+
+    assert fitting.fit_runs is fit_runs
