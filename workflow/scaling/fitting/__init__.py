@@ -1,4 +1,4 @@
-"""Fit laws to learning curves: `fit` for one, `fit_many` for many, `Fit` for what they return; `fit_runs` for L(N, D)."""
+"""Fit laws to learning curves: `fit` for one, `fit_many` for many, `Fit` is what they return; `fit_runs` for runs."""
 
 import importlib
 from typing import Any
