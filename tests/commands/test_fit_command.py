@@ -1,5 +1,6 @@
 """`python -m scaling fit`: what it writes, and errors of one line."""
 
+import re
 from pathlib import Path
 
 import numpy as np
@@ -24,13 +25,15 @@ def test_a_fit_writes_tables_and_figures(tmp_path: Path, capsys: pytest.CaptureF
     out = tmp_path / "out"
     words = ["fit", str(curves(tmp_path)), "--law", "power_law_offset", "--mode", "least_squares", "--out", str(out)]
     assert main([*words, "--compare", "power_law", "m3", "--reach", "0.2", "0.05"]) == 0
-    assert "power_law_offset (least_squares)" in capsys.readouterr().out
+    printed = capsys.readouterr().out
+    assert "power_law_offset (least_squares)" in printed
+    assert printed.splitlines()[:2] == [f"{tmp_path / 'curves.csv'}: 32 rows, 2 curves, 32 points", "dropped: nothing"]
     parameters = pd.read_csv(out / "parameters.csv").set_index(["curve", "parameter"])["value"]
     np.testing.assert_allclose(parameters["one"], NATURAL, rtol=1e-6)
     leaders = pd.read_csv(out / "leaderboard.csv")
     assert leaders.loc[0, "law"] == "power_law_offset (least_squares)"
     assert leaders.loc[0, "wins"] == 2
-    assert leaders.loc[0, "mean_rmsle"] < 1e-6
+    assert leaders.loc[0, "mean_test_rmsle"] < 1e-6
     reached = pd.read_csv(out / "reach.csv").set_index(["curve", "y"])["x"]
     assert reached["one", 0.2] == pytest.approx((NATURAL[1] / 0.1) ** 2, rel=1e-3)
     assert np.isinf(reached["one", 0.05])
@@ -59,7 +62,72 @@ def test_a_wrong_setting_is_one_line(
 def test_one_point_is_refused_by_name(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (tmp_path / "one.csv").write_text("curve,x,y\nlonely,1,2\n")
     assert main(["fit", str(tmp_path / "one.csv"), "--out", str(tmp_path)]) == 1
-    assert "curve 'lonely': x: found 1 distinct values; allowed: at least 3" in capsys.readouterr().err
+    error = capsys.readouterr().err
+    assert "no curve could be fitted; lonely: x: found 1 distinct values; allowed: at least 3" in error
+    assert error.count("\n") == 1
+
+
+FAST = ["--law", "power_law_offset", "--mode", "least_squares", "--compare", "power_law", "power_law_offset"]
+
+
+def test_a_bad_curve_is_reported_and_the_others_are_fitted(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    table = pd.read_csv(curves(tmp_path))
+    short = pd.DataFrame({"curve": "short", "x": [1, 10], "y": [4, 1], "split": "fit"})
+    pd.concat([table, short]).to_csv(tmp_path / "curves.csv", index=False)
+    words = ["fit", str(tmp_path / "curves.csv"), *FAST, "--out", str(tmp_path / "out")]
+    assert main(words) == 0
+    assert "short: not fitted: 2 points: a power law through them has the slope -0.602" in capsys.readouterr().out
+    summary = pd.read_csv(tmp_path / "out" / "summary.csv").set_index("curve")["status"]
+    assert (summary["one"], summary["short"][:8]) == ("fitted", "2 points")
+    assert main([*words, "--strict"]) == 1
+
+
+def test_an_accuracy_stays_below_its_ceiling(tmp_path: Path) -> None:
+    x = np.geomspace(100, 1e5, 12)
+    y = 95 - 60 * (x / 100) ** -0.4
+    pd.DataFrame({"step": x, "accuracy": y}).to_csv(tmp_path / "curves.csv", index=False)
+    words = ["fit", str(tmp_path / "curves.csv"), "--y", "accuracy", "--metric", "accuracy", "--extrapolate", "1000"]
+    assert main([*words, "--compare", "power_law", "--out", str(tmp_path / "out")]) == 0
+    predicted = pd.read_csv(tmp_path / "out" / "predictions.csv")
+    assert (predicted[["value", "low", "high"]] <= 100).all(axis=None)
+    parameters = pd.read_csv(tmp_path / "out" / "parameters.csv").set_index("parameter")
+    approached = parameters.loc["100 − a"]
+    assert approached["low"] < 95 < approached["high"]
+    assert approached["value"] == pytest.approx(95, abs=1)
+    assert parameters.loc["b", "meaning"] == "scale of the distance to the ceiling"
+
+
+def test_results_of_an_earlier_run_are_replaced_as_a_whole(tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    words = ["fit", str(curves(tmp_path)), *FAST, "--out", str(out)]
+    assert main([*words, "--reach", "0.2"]) == 0
+    (out / "notes.txt").write_text("mine")
+    table = pd.read_csv(tmp_path / "curves.csv")
+    table[table["curve"] == "one"].to_csv(tmp_path / "curves.csv", index=False)
+    assert main(words) == 0
+    assert sorted(path.name for path in (out / "figures").iterdir()) == ["001_one.pdf", "001_one.png"]
+    assert not (out / "reach.csv").exists()
+    assert (out / "notes.txt").read_text() == "mine"
+    assert not list(out.glob(".making*"))
+
+
+def test_one_page_holds_everything(tmp_path: Path) -> None:
+    assert main(["fit", str(curves(tmp_path)), *FAST, "--out", str(tmp_path / "out")]) == 0
+    page = (tmp_path / "out" / "report.html").read_text(encoding="utf-8")
+    assert page.count("data:image/png;base64,") == 2
+    for words in ("Summary", "Warnings", "Parameters", "Backtest", "How it was made", "sha256 of the file", "a/b c"):
+        assert words in page
+    assert not re.findall(r'(?:src|href)="(?!data:)', page)
+
+
+def test_warnings_say_what_to_try(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    x = np.geomspace(10, 1e4, 7)
+    pd.DataFrame({"x": x, "y": 1 - 0.8 * x**-0.3}).to_csv(tmp_path / "curves.csv", index=False)
+    words = ["fit", str(tmp_path / "curves.csv"), "--law", "bnsl", "--compare", "power_law"]
+    assert main([*words, "--out", str(tmp_path / "out")]) == 0
+    printed = capsys.readouterr().out
+    assert "[try --metric accuracy (or --ceiling 1, or 100)]" in printed
+    assert "7 points cannot fix 6 parameters: use power_law_offset [try --law power_law_offset]" in printed
 
 
 def test_a_million_rows(tmp_path: Path) -> None:

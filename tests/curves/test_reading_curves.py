@@ -56,7 +56,9 @@ def test_the_state_of_a_trainer(tmp_path: Path) -> None:
 
 
 def test_rows_are_dropped_and_counted_by_reason(tmp_path: Path) -> None:
-    rows = [("a", x, y) for x, y in [(0, 9), (-1, 9), (1, 8), (2, np.nan), (3, np.inf), (4, 6), (5, 0), (6, 5), (9, 4)]]
+    rows: list[tuple[object, ...]] = [
+        ("a", x, y) for x, y in [(0, 9), (-1, 9), (1, 8), (2, np.nan), (3, np.inf), (4, 6), (5, 0), (6, 5), (9, 4)]
+    ]
     reading = read(tmp_path, csv(rows, "curve", "x", "y"), start=2, stop=8)
     assert reading.points["x"].tolist() == [4, 6]
     assert {reason: count for reason, count in reading.dropped.items() if count} == {
@@ -79,10 +81,9 @@ def test_a_ceiling_bounds_y_instead(tmp_path: Path) -> None:
 
 
 def resumed() -> list[tuple[object, ...]]:
-    abandoned = [("a", 100 * i, 5 - 0.1 * i) for i in range(1, 9)]
-    return (
-        abandoned + [("a", 100 * i, 4.75 - 0.1 * i) for i in range(6, 8)] + [("a", 100 * i, 3.0) for i in range(8, 12)]
-    )
+    abandoned = [(100 * i, 5 - 0.1 * i) for i in range(1, 9)]
+    later = [(100 * i, 4.75 - 0.1 * i) for i in range(6, 12)]
+    return [("a", x, y) for x, y in abandoned + later]
 
 
 def test_the_later_rows_of_a_resumed_run_win(tmp_path: Path) -> None:

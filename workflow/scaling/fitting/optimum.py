@@ -70,13 +70,17 @@ def optimise(
     bounds: Mapping[str, tuple[float, float]],
     count: int | None,
     seed: int,
+    polished: bool = True,
 ) -> list[Optimum]:
-    """Fit a law to each curve; without a prior by least squares alone, all points counting alike."""
+    """Fit a law to each curve; without a prior by least squares alone, all points counting alike.
+
+    polished: whether the last digits of nearly exact fits are sought, without a prior.
+    """
     optima: list[Optimum] = []
     for first in range(0, len(curves), TOGETHER):
         batch = curves[first : first + TOGETHER]
         problem = assemble(law, batch, objective, prior, bounds)
-        optima += _optima(problem, _solve(problem, batch, prior, count, seed), prior)
+        optima += _optima(problem, _solve(problem, batch, prior, count, seed, polished), prior)
     return optima
 
 
@@ -91,7 +95,7 @@ def estimated(law: Law, curves: Sequence[Curve], objective: Objective) -> list[O
 
 
 def _solve(
-    problem: Problem, batch: Sequence[Curve], prior: Prior | None, count: int | None, seed: int
+    problem: Problem, batch: Sequence[Curve], prior: Prior | None, count: int | None, seed: int, polished: bool
 ) -> solver.Solution:
     """Descend from all starts, and once more when the prior takes its noise from the residuals of the first descent."""
     law = problem.law
@@ -100,7 +104,8 @@ def _solve(
     begin = starts.draw(law, batch, source, count, seed)
     if prior is None:
         solution = solver.minimise_best(problem, begin)
-        polish(problem, solution)
+        if polished:
+            polish(problem, solution)
         return solution
     solution = solver.minimise(problem, begin)
     if prior.inflation is not None:
