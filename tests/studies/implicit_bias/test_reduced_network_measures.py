@@ -118,3 +118,6 @@ def test_rank_agreement_is_spearmans_and_goes_down_with_the_noise() -> None:
     )
     assert noisy.value == pytest.approx(1)
     assert noisy.low < 0
+    unknown = rank_agreement(dict.fromkeys(names, (np.nan, np.nan, np.nan)))
+    assert np.isnan(unknown.value)
+    assert unknown.reason == "γ_meas of a network is not known"

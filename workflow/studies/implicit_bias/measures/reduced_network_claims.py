@@ -29,7 +29,7 @@ def widest_interval(tables: Tables, *, data: str, selected_on: str) -> Measureme
     table = rows.chosen(tables["exponents"], clock=SPECTRAL, parameter="gamma_measured", selected_on=selected_on)
     table = table[table["experiment"].str.contains(f"_{data}")]
     halves = (table["high"] - table["low"]).to_numpy(float) / 2
-    return Measurement(float(halves.max()) if len(halves) else np.nan, n=len(table))
+    return Measurement(float(halves.max()), n=len(table), reason="γ_meas of a network is not known")
 
 
 def better_along_norm(tables: Tables, *, clock: str) -> Measurement:
@@ -68,6 +68,8 @@ def rank_agreement(tables: Tables, *, selected_on: str) -> Measurement:
     theirs = rows.chosen(tables["reference"], parameter="gamma_measured")
     published = theirs.set_index(theirs["experiment"].str.lower() + SUFFIX)["measured"]
     ours = ours[ours["experiment"].isin(published.index)]
+    if ours[["measured", "low", "high"]].isna().any(axis=None):
+        return Measurement(np.nan, n=len(ours), reason="γ_meas of a network is not known")
     other = published[ours["experiment"]].to_numpy(float)
     value, half = ours["measured"].to_numpy(float), (ours["high"] - ours["low"]).to_numpy(float) / 2
     drawn = drawn_correlations(value, half / WIDTH, other, DRAWS)
