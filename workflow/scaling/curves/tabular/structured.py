@@ -121,9 +121,9 @@ def _flat(record: Mapping[str, Any], prefix: str = "", depth: int = 0) -> dict[s
     for key, value in record.items():
         if isinstance(value, dict):
             if depth < DEEPEST:
-                found |= _flat(value, f"{prefix}{key}.", depth + 1)
+                found |= _flat(value, f"{prefix}{_text(key)}.", depth + 1)
         elif not isinstance(value, list):
-            found[f"{prefix}{key}"] = value
+            found[prefix + " ".join(_text(key).split())] = value
     return found
 
 
