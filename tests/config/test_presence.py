@@ -88,6 +88,19 @@ def test_claims_say_what_they_lack(config: Config, folder: Path, tmp_path: Path)
     assert not {"double_descent_error", "A_collapse", "digits_mlp_product"} & set(found)
 
 
+def test_where_all_files_are_here_hardly_any_claim_is_left_out(config: Config) -> None:
+    def left_out(config: Config) -> set[str]:
+        made = tables(config)
+        return {name for name, claim in config.claims.items() if not made.issuperset(claim.tables.values())}
+
+    networks = {f"A_{model}_{data}" for model in ("cnn", "resnet", "vit") for data in ("mnist", "cifar10", "cifar100")}
+    full_size = {f"{network}_{quantity}" for network in networks for quantity in ("predicted", "measured")}
+    assert left_out(config) == {*full_size, "D_svhn_slope"}
+    raw = yaml.safe_load((REPOSITORY / "config.yaml").read_text(encoding="utf-8"))
+    laptop = load(raw)
+    assert not {name for name in left_out(laptop) if laptop.claims[name].paper in ("B", "C")}
+
+
 def test_the_files_of_images_are_named(config: Config, folder: Path, tmp_path: Path) -> None:
     claim = "vit_cifar10_reduced_product"
     plain = asdict(config)
