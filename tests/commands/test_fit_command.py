@@ -138,3 +138,19 @@ def test_a_million_rows(tmp_path: Path) -> None:
     assert main([*words, "--out", str(tmp_path / "out")]) == 0
     found = pd.read_csv(tmp_path / "out" / "parameters.csv")["value"]
     np.testing.assert_allclose(found, NATURAL, rtol=1e-6)
+
+
+def test_a_metric_is_fitted_through_a_loss(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    x = np.geomspace(1e3, 1e6, 10)
+    loss = 1.5 + 30 * x**-0.3
+    table = pd.DataFrame({"step": x, "val loss": loss, "accuracy": 95 - 12 * (loss - 1) ** 1.1})
+    table.to_csv(tmp_path / "curves.csv", index=False)
+    words = ["fit", str(tmp_path / "curves.csv"), "--y", "accuracy", "--through", "val loss", "--metric", "accuracy"]
+    assert main([*words, "--law", "power_law_offset", "--compare", "power_law", "--out", str(tmp_path / "out")]) == 0
+    assert "accuracy: through the loss" in capsys.readouterr().out
+    last = pd.read_csv(tmp_path / "out" / "through.csv").iloc[-1]
+    truth = 95 - 12 * (0.5 + 30 * last["x"] ** -0.3) ** 1.1
+    assert last["low"] < truth < last["high"] <= 100
+    steps = pd.read_csv(tmp_path / "out" / "through_parameters.csv")["step"]
+    assert set(steps) == {"loss over x", "metric over 1/loss"}
+    assert "Through the loss" in (tmp_path / "out" / "report.html").read_text(encoding="utf-8")

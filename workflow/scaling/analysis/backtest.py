@@ -12,9 +12,6 @@ import numpy as np
 import pandas as pd
 
 from scaling import fitting
-from scaling.fitting.curves import curve as averaged
-from scaling.fitting.objectives import OBJECTIVES
-from scaling.fitting.optimum import optimise
 from scaling.fitting.settings import Settings
 from scaling.laws import FloatArray, Law
 
@@ -51,8 +48,7 @@ def cuts_of(name: str, x: FloatArray, y: FloatArray, weight: FloatArray) -> list
 def backtest(cuts: list[Cut], laws: Mapping[str, Mapping[str, Any]]) -> pd.DataFrame:
     """One row for each cut and law: curve, law, points fitted, points predicted, and the error in log y.
 
-    laws: settings of `scaling.fitting.fit` by the name of the law; those of the mode `least_squares` are fitted by the
-    objective alone. The error is blank where the law is out.
+    laws: settings of `scaling.fitting.fit_many` by the name of the law. The error is blank where the law is out.
     """
     rows = []
     for name, settings in laws.items():
@@ -88,24 +84,8 @@ def _law(settings: Mapping[str, Any]) -> Law:
 def _errors(cuts: list[Cut], settings: Mapping[str, Any]) -> list[float]:
     if not cuts:
         return []
-    places = [cut.ahead[0] for cut in cuts]
-    if settings["mode"] == "least_squares":
-        predicted = _by_least_squares(cuts, settings)
-    else:
-        fits = fitting.fit_many([cut.first for cut in cuts], **settings)
-        predicted = [np.log(fit.predict(x)) for fit, x in zip(fits, places, strict=True)]
+    fits = fitting.fit_many([cut.first for cut in cuts], **settings)
     return [
-        float(np.sqrt(np.average((log_y - np.log(cut.ahead[1])) ** 2, weights=cut.ahead[2])))
-        for cut, log_y in zip(cuts, predicted, strict=True)
-    ]
-
-
-def _by_least_squares(cuts: list[Cut], settings: Mapping[str, Any]) -> list[FloatArray]:
-    """log y at the points ahead; the last digits of exact fits, which cost most of the time, are not sought."""
-    objective = OBJECTIVES[settings.get("objective", "log")]
-    curves = [averaged(*cut.first, objective=objective) for cut in cuts]
-    optima = optimise(_law(settings), curves, objective, None, {}, None, settings.get("seed", 0), polished=False)
-    return [
-        optimum.law.log_value(optimum.theta, np.log(cut.ahead[0]) - curve.origin)
-        for cut, curve, optimum in zip(cuts, curves, optima, strict=True)
+        float(np.sqrt(np.average(np.log(fit.predict(x) / y) ** 2, weights=weight)))
+        for (x, y, weight), fit in zip((cut.ahead for cut in cuts), fits, strict=True)
     ]

@@ -95,7 +95,7 @@ def rivals_of(names: list[str], settings: Mapping[str, Any]) -> dict[str, dict[s
         if breaks and not breaks.isdigit():
             raise ValueError(f"--compare: found {name!r}; allowed: a law, or a law, a colon and a number of breaks")
         kept = {key: settings[key] for key in ("objective", "seed", "ceiling")}
-        found[name] = {"law": law, "breaks": int(breaks or 1), "mode": "least_squares", **kept}
+        found[name] = {"law": law, "breaks": int(breaks or 1), "mode": "least_squares", "polished": False, **kept}
     return found
 
 

@@ -13,17 +13,28 @@ import pandas as pd
 
 from scaling import records
 from scaling.analysis import comparison
-from scaling.commands import _fit_curves, _fit_figure, _fit_report, _fit_tables
+from scaling.commands import _fit_curves, _fit_figure, _fit_report, _fit_tables, _fit_through
 from scaling.curves.tabular import Reading
 from scaling.fitting import Fit
 
-KEPT = {"parameters", "predictions", "comparison", "leaderboard", "backtest", "warnings", "summary", "reach"}
+KEPT = {
+    "parameters",
+    "predictions",
+    "comparison",
+    "leaderboard",
+    "backtest",
+    "warnings",
+    "summary",
+    "reach",
+    "through",
+    "through_parameters",
+}
 OWN = {"figures", "fits.json", "report.html", *(f"{name}.csv" for name in KEPT)}
 
 
 @dataclass(frozen=True)
 class Results:
-    """fits and failed by curve; tables for the terminal; the folder in which all lies."""
+    """fits and failed by curve; tables for the terminal; through: two-step predictions by curve, if asked for."""
 
     fits: dict[str, Fit]
     failed: dict[str, str]
@@ -31,6 +42,7 @@ class Results:
     leaders: pd.DataFrame
     warnings: pd.DataFrame
     reached: pd.DataFrame | None
+    through: dict[str, pd.DataFrame]
     folder: Path
 
 
@@ -51,28 +63,40 @@ def make(reading: Reading, options: Namespace, ceiling: float | None) -> Results
     predicted = {
         name: _fit_tables.predictions(fit, points[points["curve"] == name], options) for name, fit in fits.items()
     }
-    warned = _fit_curves.warnings_of(
-        fits, {name: each["x"].max() for name, each in predicted.items()}, reading.warnings
-    )
+    through, more = _two_steps(reading, options, settings)
+    farthest = {name: each["x"].max() for name, each in predicted.items()}
     results = Results(
         fits,
         failed,
         _fit_tables.summary(fits, predicted, failed),
         comparison.leaderboard(table),
-        warned,
+        _fit_curves.warnings_of(fits, farthest, reading.warnings),
         _fit_tables.reached(fits, options.reach, options.level) if options.reach else None,
+        through,
         options.out,
     )
+    named = {name: _fit_tables.parameters(fit, options.level) for name, fit in fits.items()}
     tables = {
-        "parameters": _fit_tables.stacked(
-            {name: _fit_tables.parameters(fit, options.level) for name, fit in fits.items()}
-        ),
+        "parameters": _fit_tables.stacked(named),
         "predictions": _fit_tables.stacked(predicted),
         "comparison": table,
         "backtest": past,
+        **more,
     }
     _write(results, tables, reading, settings, options, predicted, points)
     return results
+
+
+def _two_steps(
+    reading: Reading, options: Namespace, settings: Mapping[str, Any]
+) -> tuple[dict[str, pd.DataFrame], dict[str, pd.DataFrame]]:
+    """Two-step predictions by curve, and the tables of them; nothing where they are not asked for."""
+    if not options.through:
+        return {}, {}
+    steps, rows = _fit_through.steps_of(reading, options, options.asked, settings)
+    through = _fit_through.predictions(steps, rows, options)
+    parameters = _fit_through.parameters(steps, options.level)
+    return through, {"through": _fit_tables.stacked(through), "through_parameters": parameters}
 
 
 def _write(
@@ -99,11 +123,12 @@ def _write(
             content.to_csv(made / f"{name}.csv", index=False)
         records.write_json({name: fit.to_dict() for name, fit in results.fits.items()}, made / "fits.json")
         pictures = []
-        for number, (name, prediction) in enumerate(predicted.items(), 1):
-            stem = made / "figures" / f"{number:03d}_{_file_name(name)}"
-            law = results.fits[name].law.name
+        drawn = [(name, results.fits[name].law.name, "", each) for name, each in predicted.items()]
+        drawn += [(name, "through the loss", "_through", each) for name, each in results.through.items()]
+        for number, (name, law, suffix, prediction) in enumerate(drawn, 1):
+            stem = made / "figures" / f"{number:03d}_{_file_name(name)}{suffix}"
             _fit_figure.draw(name, points[points["curve"] == name], prediction, law, stem)
-            pictures.append((name, stem.with_name(stem.name + ".png")))
+            pictures.append((f"{name}, {law}", stem.with_name(stem.name + ".png")))
         _page(made, results, tables, pictures, reading, settings, options)
         for name in OWN:
             old = options.out / name
@@ -126,6 +151,7 @@ def _page(
         "Summary": (f"The last prediction of each curve, with the {level} interval of a new point.", results.summary),
         "Warnings": ("What to be careful about, and what to try.", results.warnings),
         "Parameters": (f"Natural values with {level} intervals.", tables["parameters"].drop(columns="level")),
+        **_shown_through(results, tables),
         "Which law predicts best": (
             "Root mean squared error of log y on the points that were held out; where there are none, the error in the"
             " past relative to that of the power law: each law fitted to the first part and judged by what follows.",
@@ -140,6 +166,15 @@ def _page(
     origin = _fit_report.origin(reading.path, options.typed, settings)
     title = f"Laws fitted to {reading.path.name}"
     _fit_report.write(made / "report.html", title, reading.account(), shown, pictures, origin)
+
+
+def _shown_through(results: Results, tables: Mapping[str, pd.DataFrame]) -> dict[str, tuple[str, pd.DataFrame]]:
+    if not results.through:
+        return {}
+    words = "The loss as a law of x, then the metric as a law of the loss: the last prediction with both uncertainties."
+    last = _fit_tables.stacked({name: table.tail(1) for name, table in results.through.items()})
+    parameters = tables["through_parameters"].drop(columns="level")
+    return {"Through the loss": (words, last), "Parameters of the two steps": ("Natural values.", parameters)}
 
 
 def _file_name(curve: str) -> str:

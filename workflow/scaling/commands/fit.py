@@ -27,6 +27,8 @@ def add_arguments(parser: ArgumentParser) -> None:
     _add_columns(parser)
     parser.add_argument("--metric", choices=METRICS, default="loss", help="what y is (default: loss)")
     parser.add_argument("--ceiling", type=float, help="the value that a rising y cannot pass (accuracy: 1 or 100)")
+    through = "column of the loss: also fit the loss over x, then y over the loss"
+    parser.add_argument("--through", metavar="LOSS_COLUMN", help=through)
     parser.add_argument("--law", help=f"one of {laws} (default: bnsl, or a simpler one where there are few points)")
     parser.add_argument("--breaks", help="0 to 3, or auto: chosen by BIC (default: 1)")
     parser.add_argument("--mode", help="least_squares, mode or posterior (default: posterior where the law allows it)")
@@ -84,6 +86,7 @@ def _read(options: Namespace) -> tuple["Reading", float | None]:
 
     names = ("x", "y", "curve", "seed", "weight", "start", "stop", "repeats", "decimal")
     asked: dict[str, Any] = {name: getattr(options, name) for name in names}
+    options.asked = asked
     ceiling = options.ceiling
     if ceiling is None and options.metric == "accuracy":
         highest = read_curves(options.curves, **asked).points["y"].max()
@@ -102,6 +105,10 @@ def _print(results: Any) -> None:
         print(f"{name}: not fitted: {why}")
     if len(results.leaders):
         show(results.leaders.iloc[:, [0, 1, 2, -1]])
+    for name, table in results.through.items():
+        last = table.iloc[-1]
+        ends = f"{last['value']:.4g} [{last['low']:.4g}, {last['high']:.4g}]"
+        print(f"{name}: through the loss {ends} at x = {last['x']:.4g}")
     if results.reached is not None:
         show(results.reached)
     for row in results.warnings.head(SHOWN).itertuples():

@@ -173,7 +173,7 @@ def _optima(curves: list[Curve], settings: Settings) -> list[Optimum]:
         return choose([estimated(law, curves, objective) for law in settings.laws])
     return choose(
         [
-            optimise(law, curves, objective, prior, settings.bounds, settings.starts, settings.seed)
+            optimise(law, curves, objective, prior, settings.bounds, settings.starts, settings.seed, settings.polished)
             for law in settings.laws
         ]
     )

@@ -19,7 +19,7 @@ MOST_BREAKS = 3
 
 @dataclass(frozen=True)
 class Settings:
-    """The settings of `scaling.fitting.fit`, checked."""
+    """The settings of `scaling.fitting.fit`, checked; polished: whether exact fits are sought to their last digits."""
 
     law: str | Law = "bnsl"
     breaks: int | None = 1
@@ -31,6 +31,7 @@ class Settings:
     starts: int | None = None
     steps: int | None = None
     ceiling: float | None = None
+    polished: bool = True
 
     def __post_init__(self) -> None:
         if self.mode not in MODES:
@@ -74,4 +75,5 @@ class Settings:
         """The settings as plain data, the law by its name."""
         named = replace(self, law=self.law if isinstance(self.law, str) else "bnsl")
         name = self.law if isinstance(self.law, str) else self.law.name
-        return asdict(named) | {"law": name, "steps": self.length}
+        asked = asdict(named) | {"law": name, "steps": self.length}
+        return {key: value for key, value in asked.items() if key != "polished"}
