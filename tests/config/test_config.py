@@ -35,7 +35,7 @@ def changed(raw: dict[str, Any], place: tuple[str, ...], value: Any) -> dict[str
 
 
 WRONG = [
-    (("trainig",), {}, "trainig: unknown key, did you mean training?; allowed: size, device, curves_from, data, studies, datasets,"),
+    (("trainig",), {}, "trainig: unknown key, did you mean training?; allowed: size, device, curves_from, accept_archive, data, studies, datasets,"),
     ((*DIGITS, "epoch"), 3, "training.digits_mlp.epoch: unknown key, did you mean epochs?; allowed:"),
     ((*DIGITS, "epochs"), "many", "training.digits_mlp.epochs: found 'many'; allowed: an integer ≥ 1"),
     ((*DIGITS, "train_sizes"), [-40], "training.digits_mlp.train_sizes: found [-40]; allowed: a list of different integers ≥ 1"),

@@ -31,7 +31,7 @@ rule pack_archive:
         runtime=20,
     params:
         size=SIZE,
-        config={key: value for key, value in CONFIG.items() if key not in ("data", "curves_from", "device")},
+        config={key: value for key, value in CONFIG.items() if key not in ("data", "curves_from", "accept_archive", "device")},
         sidecars="of all results",
         code=code("pack_archive.py"),
     script:
@@ -60,7 +60,7 @@ rule recorded:
         runtime=20,
     params:
         size=SIZE,
-        config={key: value for key, value in CONFIG.items() if key not in ("data", "curves_from", "device")},
+        config={key: value for key, value in CONFIG.items() if key not in ("data", "curves_from", "accept_archive", "device")},
         sidecars="of the tables",
         code=code("pack_archive.py"),
     script:
@@ -74,6 +74,7 @@ if CONFIG["curves_from"]:
             archive=ancient(CONFIG["curves_from"]),
         output:
             tables=restored_tables(),
+            sidecars=[path.replace(".parquet", provenance.SIDECAR) for path in restored_tables()],
             sidecar=f"{RESULTS}/curves/restored.provenance.json",
         log:
             f"{RESULTS}/logs/restore_tables.log",

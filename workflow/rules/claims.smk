@@ -57,6 +57,7 @@ rule write_ledger:
         runtime=10,
     params:
         size=SIZE,
+        origin=ORIGIN,
         tables={
             claim: [place for place in read_by(CONFIG, Entry("claims", claim)) if place in TABLES]
             for claim in CONFIG["claims"]

@@ -28,7 +28,7 @@ from scaling.config.experiments import grid, protocol
 from scaling.config.load import load, plain
 from scaling.fingerprint import fingerprint
 from scaling.ledger import captions, measures
-from scaling.ledger.lineage import Entry, figures_of, read_by
+from scaling.ledger.lineage import Entry, figures_of, maker, read_by
 from scaling.training.cells import as_written, plan
 
 
@@ -73,8 +73,7 @@ SIZE = CONFIG["size"]
 RESULTS = f"results/{SIZE}"
 
 
-# The same for many jobs, so made once.
-fingerprint_of = cache(fingerprint)
+fingerprint_of = cache(fingerprint)  # the same for many jobs
 
 
 # What a run of each size asks for, on the machines it is made for.
@@ -97,8 +96,7 @@ def to_open():
     return [
         (f"{RESULTS}/report.html", "all figures and how they were made"),
         (f"{RESULTS}/paper.pdf", "the manuscript"),
-        (f"{RESULTS}/claims/ledger.html", "every claim with our value and a verdict"),
-        (f"{RESULTS}/claims.csv", "the same as a table"),
+        (f"{RESULTS}/claims/ledger.html", "every claim with our value and a verdict; claims.csv is the same as a table"),
         (f"{RESULTS}/figures/", "figures as PDF and PNG, with their numbers"),
     ]
 
@@ -146,6 +144,18 @@ def restored_tables():
     """What an archive gives back: these, and curves that came from outside where it holds them."""
     outside = [name for name, entry in CONFIG["curves"].items() if "table" not in entry["source"]]
     return [path for path in (*measured_tables(), *(table(f"curves/{name}/points") for name in outside)) if path in PACKED]
+
+
+def archive_origin():
+    """Where tables come from that were not made here, in words; nothing where all were."""
+    if not CONFIG["curves_from"]:
+        return ""
+    made_by = {maker(path.removeprefix(f"{RESULTS}/").removesuffix(".parquet")) for path in restored_tables()}
+    made_by |= {Entry("datasets", entry["dataset"]) for entry in CONFIG["training"].values()}
+    try:
+        return archive.checked_origin(Path(CONFIG["curves_from"]), SIZE, CONFIG, made_by, CONFIG["accept_archive"])
+    except ValueError as error:
+        sys.exit(f"config: curves_from: {error}")
 
 
 def tables(section):
@@ -202,9 +212,9 @@ def training_jobs(name):
 
 def is_made(path):
     """Whether a job of this configuration makes a file."""
-    for maker in workflow.rules:
-        if maker.is_producer(path):
-            named = maker.get_wildcards(path)
+    for producer in workflow.rules:
+        if producer.is_producer(path):
+            named = producer.get_wildcards(path)
             return "job" not in named or named["job"] in training_jobs(named["entry"])
     return False
 
@@ -239,9 +249,8 @@ def published_values(figure):
     """For a figure that marks published values: those of its study, by claim. Nothing for one that marks none."""
     if "published" not in registry.parameters("figures", figure, "draw"):
         return {}
-    claims = claims_of(registry.study_of("figures", figure))
-    values = {name: claim["published"] for name, claim in claims.items() if claim["published"] is not None}
-    return {"published": values}
+    known = claims_of(registry.study_of("figures", figure)).items()
+    return {"published": {name: claim["published"] for name, claim in known if claim["published"] is not None}}
 
 
 def picture(figure):
@@ -257,8 +266,7 @@ def paper_of(figure):
 @cache
 def caption(figure):
     """The caption of a figure; one that asks for what is not there ends the run with one line."""
-    template = registry.constant("figures", figure, "CAPTION")
-    if template is None:
+    if (template := registry.constant("figures", figure, "CAPTION")) is None:
         sys.exit(f"figures.{figure}: found no CAPTION in {registry.file('figures', figure)}; allowed: one")
     try:
         return captions.filled(figure, template, CONFIG)
@@ -287,3 +295,6 @@ def used_datasets():
 def benchmark_laws():
     """The fits to curves that come from outside: published series and a user's own."""
     return [name for name, law in CONFIG["laws"].items() if "table" not in CONFIG["curves"][law["curves"]]["source"]]
+
+
+ORIGIN = archive_origin()

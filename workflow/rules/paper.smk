@@ -59,6 +59,7 @@ rule typeset_paper:
         runtime=10,
     params:
         size=SIZE,
+        origin=ORIGIN,
         sections=sections(),
         config_digest=provenance.value_digest({key: CONFIG[key] for key in CONFIG if key != "data"}),
         code=code("typeset_paper.py"),

@@ -41,12 +41,46 @@ def manifest(archive: Path) -> dict[str, Any]:
         ) from None
 
 
+def checked_origin(
+    archive: Path, size: str, config: Mapping[str, Any], entries: Iterable[tuple[str, str]], accept: bool
+) -> str:
+    """Where restored tables come from, in words.
+
+    Raises ValueError, one line, for an archive of another size, or of other settings of some entries, that is not
+    accepted.
+    """
+    found = ", ".join(differences(archive, size, config, entries))
+    if found and not accept:
+        allowed = "an archive of this configuration, or accept_archive=true beside it"
+        raise ValueError(f"found an archive of another configuration: {found}; allowed: {allowed}")
+    commit = manifest(archive)["commit"]
+    words = f"restored from {archive.name} (sha256 {digest(archive)[:12]}, packed from commit {commit})"
+    return words + (f"; it was made with other settings: {found}" if found else "")
+
+
+def differences(archive: Path, size: str, config: Mapping[str, Any], entries: Iterable[tuple[str, str]]) -> list[str]:
+    """What an archive was packed with and the configuration has no more: its size, or keys of some entries."""
+    packed = manifest(archive)
+    if packed["size"] != size:
+        return [f"size {packed['size']}"]
+    now = json.loads(json.dumps(config))
+    found = []
+    for section, name in sorted(entries):
+        before, after = packed["config"].get(section, {}).get(name) or {}, now[section][name]
+        keys = sorted(key for key in before.keys() | after.keys() if before.get(key) != after.get(key))
+        if keys:
+            found.append(f"{section}.{name} ({', '.join(keys)})")
+    return found
+
+
 def restore(archive: Path, root: Path, places: Iterable[str]) -> None:
-    """Write some files of an archive to their places under `root`; sidecars of what was there before are removed.
+    """Write some files of an archive to their places under `root`, each with a sidecar that says where it comes from.
 
     Raises ValueError, one line, for a place that the archive does not hold, or whose content is damaged.
     """
-    expected = manifest(archive)["files"]
+    packed_as = manifest(archive)
+    expected = packed_as["files"]
+    source = {"archive": archive.name, "sha256": digest(archive), "size": packed_as["size"]}
     with zipfile.ZipFile(archive) as packed:
         for place in places:
             if place not in expected:
@@ -59,4 +93,7 @@ def restore(archive: Path, root: Path, places: Iterable[str]) -> None:
                 raise ValueError(f"{archive}: found {place} damaged; get the archive again")
             with atomic(root / place) as path:
                 path.write_bytes(content)
-            (root / place).with_suffix(SIDECAR).unlink(missing_ok=True)
+            record = {"rule": "restore_tables", "wildcards": {}, "config": source, "code": None, "inputs": {}}
+            record |= {"commit": packed_as["commit"], "outputs": {place: expected[place]}}
+            with atomic((root / place).with_suffix(SIDECAR)) as path:
+                path.write_text(json.dumps(record, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")

@@ -21,6 +21,7 @@ with (
         "results": "/" + snakemake.output.paper.rpartition("/")[0],
         "sections": json.dumps({study: f"/{path}" for study, path in copies.items()}),
         "size": snakemake.params.size,
+        "origin": snakemake.params.origin,
         "config": snakemake.params.config_digest,
         "commit": provenance.commit(),
         "date": datetime.now(UTC).date().isoformat(),

@@ -11,4 +11,4 @@ with provenance.recorded(snakemake):
     records.write_table(claims, snakemake.output.table, verdicts.COLUMNS)
     known = (snakemake.params.tables, snakemake.params.figures, snakemake.params.images)
     with files.atomic(snakemake.output.page) as path:
-        path.write_text(page.html(claims, *known), encoding="utf-8")
+        path.write_text(page.html(claims, *known, snakemake.params.origin), encoding="utf-8")

@@ -6,7 +6,7 @@ from typing import Annotated, Any
 from scaling.config.claims import Claim
 from scaling.config.sizes import SIZES
 from scaling.described import entries_of, plugin
-from scaling.kinds import TEXT, Count, Fraction, Positive, Text, Whole, any_text, one_of, several_of
+from scaling.kinds import TEXT, Count, Flag, Fraction, Positive, Text, Whole, any_text, one_of, several_of
 from scaling.training.protocol import Grid, Settings
 
 Sizes = Annotated[list[str], several_of(", ".join(SIZES), lambda: SIZES), "sizes at which it is made"]
@@ -112,6 +112,7 @@ class Config:
         any_text("an archive that `snakemake archive` packed, or nothing"),
         "archive whose curves, theories and simulations are taken instead of made",
     ] = ""
+    accept_archive: Annotated[Flag, "take an archive of another size or configuration too; the ledger says so"] = False
     data: Annotated[Data, "where data sets lie"] = field(default_factory=Data)
     studies: Annotated[dict[str, Study], "studies of the run: names, or paths of folders"] = field(default_factory=dict)
     datasets: Annotated[dict[str, Dataset], "images"] = field(default_factory=dict)

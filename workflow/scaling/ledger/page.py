@@ -25,11 +25,13 @@ def html(
     tables: Mapping[str, Sequence[str]],
     figures: Mapping[str, Sequence[str]],
     images: Mapping[str, Sequence[str]],
+    origin: str = "",
 ) -> str:
     """A page to read: a count of the verdicts, then every claim with its numbers, paper by paper.
 
     `tables` and `figures` name what each claim was measured on and what shows it; the page, which lies in a folder of
-    results/<size>, links to them. `images` says from which files the images of a claim were read.
+    results/<size>, links to them. `images` says from which files the images of a claim were read, `origin` where
+    tables come from that were not made here.
     """
     counts = claims["verdict"].value_counts()
     summary = ", ".join(f"{counts.get(name, 0)} {name}" for name in VERDICTS)
@@ -37,6 +39,7 @@ def html(
     parts = [
         f"<!doctype html><html lang='en'><meta charset='utf-8'><title>Ledger of claims</title><style>{STYLE}</style>",
         f"<h1>Ledger of claims</h1><p>{len(claims)} claims at size {size}: {summary}.</p>",
+        f"<p><strong>Tables of networks, theories and simulations: {escape(origin)}.</strong></p>" if origin else "",
         "<p>A claim is reproduced when our whole interval lies within the published value ± tolerance, "
         "not reproduced when it lies wholly outside, and inconclusive otherwise. "
         "Tolerances were fixed before measuring, unless the source says otherwise.</p>",
