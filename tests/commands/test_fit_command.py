@@ -154,3 +154,24 @@ def test_a_metric_is_fitted_through_a_loss(tmp_path: Path, capsys: pytest.Captur
     steps = pd.read_csv(tmp_path / "out" / "through_parameters.csv")["step"]
     assert set(steps) == {"loss over x", "metric over 1/loss"}
     assert "Through the loss" in (tmp_path / "out" / "report.html").read_text(encoding="utf-8")
+
+
+def test_a_seed_and_a_point_that_are_off_are_named_with_what_happens_without_them(tmp_path: Path) -> None:
+    x = np.geomspace(10, 1e4, 12)
+    y = NATURAL[0] + NATURAL[1] * x ** -NATURAL[2]
+    noise = 0.004 * np.random.default_rng(0).standard_normal((4, 12))
+    noise[3] += 0.15
+    seeds = [pd.DataFrame({"curve": "many", "x": x, "y": y * np.exp(each), "seed": s}) for s, each in enumerate(noise)]
+    spoilt = y * np.exp(noise[0])
+    spoilt[5] *= 1.6
+    one = pd.DataFrame({"curve": "one", "x": x, "y": spoilt, "seed": 0})
+    pd.concat([*seeds, one]).to_csv(tmp_path / "curves.csv", index=False)
+    words = ["fit", str(tmp_path / "curves.csv"), "--law", "power_law_offset", "--compare", "power_law"]
+    assert main([*words, "--out", str(tmp_path / "out")]) == 0
+    warned = pd.read_csv(tmp_path / "out" / "warnings.csv").set_index(["curve", "warning"])["message"]
+    assert re.match(
+        r"seed 3 lies \+1\d\.\d% from the others; without it the prediction at", warned["many", "seed far off"]
+    )
+    assert f"{x[5]:.6g}" in warned["one", "outliers"]
+    after = float(re.findall(r"without them the prediction at x = 1e\+05 is (\S+)", warned["one", "outliers"])[0])
+    assert after == pytest.approx(NATURAL[0] + NATURAL[1] * 1e5 ** -NATURAL[2], rel=0.05)

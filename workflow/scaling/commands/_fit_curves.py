@@ -9,6 +9,7 @@ import pandas as pd
 
 from scaling import fitting
 from scaling.analysis import backtest
+from scaling.commands import _fit_influence
 from scaling.fitting import Fit
 from scaling.fitting.curves import checked
 from scaling.fitting.settings import Settings
@@ -123,7 +124,9 @@ def past_of(rows: Rows, mine: Mapping[str, Fit], label: str, rivals: Mapping[str
     return pd.concat(tables, ignore_index=True)
 
 
-def warnings_of(fits: Mapping[str, Fit], farthest: Mapping[str, float], said: Mapping[str, list[str]]) -> pd.DataFrame:
+def warnings_of(
+    rows_of: Rows, fits: Mapping[str, Fit], farthest: Mapping[str, float], said: Mapping[str, list[str]]
+) -> pd.DataFrame:
     """One row for each warning: curve, warning, parameter, message, and what to do on the command line."""
     rows: list[tuple[Any, ...]] = []
     for name, messages in said.items():
@@ -134,10 +137,14 @@ def warnings_of(fits: Mapping[str, Fit], farthest: Mapping[str, float], said: Ma
                 name,
                 each.code,
                 each.parameter,
-                each.message + _without(fit, each.code, farthest[name]),
+                each.message + _fit_influence.without_points(fit, each.code, farthest[name]),
                 ADVICE.get(each.code, ""),
             )
             for each in fit.warnings_at(farthest[name])
+        ]
+        rows += [
+            (name, "seed far off", None, message, "leave the seed out if it diverged")
+            for message in _fit_influence.seeds_far_off(rows_of[name], fit, farthest[name])
         ]
         rows += _too_many_parameters(name, fit)
     return pd.DataFrame(rows, columns=["curve", "warning", "parameter", "message", "try"])
@@ -153,20 +160,6 @@ def _too_many_parameters(name: str, fit: Fit) -> list[tuple[Any, ...]]:
     return [
         (name, "few points", None, f"{text}: {'use ' + simpler if simpler != fit.law.name else 'measure more'}", advice)
     ]
-
-
-def _without(fit: Fit, code: str, x: float) -> str:
-    """What happens to the prediction without the points that lie far off."""
-    posterior = fit.posterior
-    if code != "outliers" or posterior is None or (~posterior.far).sum() < SPARE_POINTS + 1:
-        return ""
-    curve, kept = posterior.curve, ~posterior.far
-    y = np.exp(curve.log_y[kept])
-    asked = {key: fit.settings[key] for key in ("law", "breaks", "mode", "prior", "objective", "seed", "ceiling")}
-    y = y if fit.ceiling is None else fit.ceiling - y
-    other = fitting.fit(np.exp(curve.u[kept] + curve.origin), y, weight=curve.weight[kept], **asked)
-    before, after = float(fit.predict(x)), float(other.predict(x))
-    return f"; without them the prediction at x = {x:.4g} is {after:.4g} instead of {before:.4g}"
 
 
 def _why(rows: pd.DataFrame, error: str) -> str:

@@ -13,8 +13,13 @@ MOST_DRAWN = 2000
 LABELS = {"fit": "fitted", "test": "held out"}
 
 
-def draw(name: str, points: pd.DataFrame, predicted: pd.DataFrame, law: str, place: Path) -> None:
-    """The curve with its law, band, split line and extrapolation, as PDF and PNG beside each other."""
+def draw(
+    name: str, points: pd.DataFrame, predicted: pd.DataFrame, law: str, place: Path, ceiling: float | None = None
+) -> None:
+    """The curve with its law, band, split line and extrapolation, as PDF and PNG beside each other.
+
+    Below a ceiling, y has a linear axis, with the ceiling as a line.
+    """
     with style.publication():
         figure = Figure(figsize=(style.WIDTH * 0.7, 3.4), layout="constrained")
         axis = figure.subplots()
@@ -29,10 +34,15 @@ def draw(name: str, points: pd.DataFrame, predicted: pd.DataFrame, law: str, pla
                 axis.plot(rows["x"], rows["y"], "o", label=LABELS[split], **look)
         fitted = points.loc[points["split"] == "fit", "x"]
         axis.axvline(fitted.max(), color=style.REFERENCE, linestyle="--", linewidth=0.8, label="last fitted x")
-        axis.set(xscale="log", yscale="log", xlabel="x", ylabel="y", title=name)
+        axis.set(xscale="log", xlabel="x", ylabel="y", title=name)
         visible = [*points["y"], *predicted["value"]]
-        axis.set_ylim(min(visible) / 1.5, max(visible) * 1.5)
-        axis.legend()
+        if ceiling is None:
+            axis.set(yscale="log", ylim=(min(visible) / 1.5, max(visible) * 1.5))
+        else:
+            axis.axhline(ceiling, color="black", linewidth=0.8, label="ceiling")
+            room = 0.05 * (ceiling - min(visible))
+            axis.set_ylim(min(visible) - room, ceiling + room)
+        axis.legend(loc="best" if ceiling is None else "lower right")
         for suffix in (".pdf", ".png"):
             with files.atomic(place.with_name(place.name + suffix)) as path:
                 style.save(figure, path)

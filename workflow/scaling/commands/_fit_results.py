@@ -70,7 +70,7 @@ def make(reading: Reading, options: Namespace, ceiling: float | None) -> Results
         failed,
         _fit_tables.summary(fits, predicted, failed),
         comparison.leaderboard(table),
-        _fit_curves.warnings_of(fits, farthest, reading.warnings),
+        _fit_curves.warnings_of(rows, fits, farthest, reading.warnings),
         _fit_tables.reached(fits, options.reach, options.level) if options.reach else None,
         through,
         options.out,
@@ -127,7 +127,7 @@ def _write(
         drawn += [(name, "through the loss", "_through", each) for name, each in results.through.items()]
         for number, (name, law, suffix, prediction) in enumerate(drawn, 1):
             stem = made / "figures" / f"{number:03d}_{_file_name(name)}{suffix}"
-            _fit_figure.draw(name, points[points["curve"] == name], prediction, law, stem)
+            _fit_figure.draw(name, points[points["curve"] == name], prediction, law, stem, settings["ceiling"])
             pictures.append((f"{name}, {law}", stem.with_name(stem.name + ".png")))
         _page(made, results, tables, pictures, reading, settings, options)
         for name in OWN:
