@@ -7,7 +7,6 @@ import pytest
 from scaling import columns, curves, registry
 from scaling.analysis import fitted_laws
 from scaling.columns import SHARED, Column, Declared
-from scaling.commands import compare
 from scaling.ledger import verdicts
 from scaling.training import recorded
 
@@ -19,7 +18,6 @@ DECLARATIONS: dict[str, Declared] = {
     "parameters": fitted_laws.PARAMETER_COLUMNS,
     "predictions": fitted_laws.PREDICTION_COLUMNS,
     "ledger": verdicts.COLUMNS,
-    "reference": compare.COLUMNS,
     **{
         f"{kind}/{name}": declared
         for kind in ("tables", "curves")

@@ -12,7 +12,7 @@ from scaling.config.load import load, plain
 pytestmark = pytest.mark.nightly
 
 REPOSITORY = Path(__file__).resolve().parents[2]
-REFERENCE = REPOSITORY / "tests" / "reference" / "smoke.csv"
+REFERENCE = REPOSITORY / "tests" / "reference" / "smoke.parquet"
 
 
 @pytest.fixture(scope="module")

@@ -31,7 +31,11 @@ rule pack_archive:
         runtime=20,
     params:
         size=SIZE,
-        config={key: value for key, value in CONFIG.items() if key not in ("data", "curves_from", "accept_archive", "device")},
+        config={
+            key: value
+            for key, value in CONFIG.items()
+            if key not in ("data", "curves_from", "accept_archive", "device")
+        },
         sidecars="of all results",
         code=code("pack_archive.py"),
     script:
@@ -60,7 +64,11 @@ rule recorded:
         runtime=20,
     params:
         size=SIZE,
-        config={key: value for key, value in CONFIG.items() if key not in ("data", "curves_from", "accept_archive", "device")},
+        config={
+            key: value
+            for key, value in CONFIG.items()
+            if key not in ("data", "curves_from", "accept_archive", "device")
+        },
         sidecars="of the tables",
         code=code("pack_archive.py"),
     script:

@@ -96,7 +96,7 @@ def to_open():
     return [
         (f"{RESULTS}/report.html", "all figures and how they were made"),
         (f"{RESULTS}/paper.pdf", "the manuscript"),
-        (f"{RESULTS}/claims/ledger.html", "every claim with our value and a verdict; claims.csv is the same as a table"),
+        (f"{RESULTS}/claims/ledger.html", "every claim with our value and a verdict; claims.csv as a table"),
         (f"{RESULTS}/figures/", "figures as PDF and PNG, with their numbers"),
     ]
 
@@ -142,8 +142,8 @@ def measured_tables():
 
 def restored_tables():
     """What an archive gives back: these, and curves that came from outside where it holds them."""
-    outside = [name for name, entry in CONFIG["curves"].items() if "table" not in entry["source"]]
-    return [path for path in (*measured_tables(), *(table(f"curves/{name}/points") for name in outside)) if path in PACKED]
+    outside = [f"curves/{name}/points" for name, entry in CONFIG["curves"].items() if "table" not in entry["source"]]
+    return [path for path in (*measured_tables(), *map(table, outside)) if path in PACKED]
 
 
 def archive_origin():
