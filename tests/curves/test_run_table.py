@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from scaling.curves.run_table import read_runs
+from scaling.curves.tabular.run_table import read_runs
 
 ROWS = [(1e7, 2e9, 3.4), (1e8, 2e9, 3.0), (1e9, 2e10, 2.5)]
 

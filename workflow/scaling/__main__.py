@@ -16,9 +16,22 @@ def main(words: Sequence[str]) -> int:
     if not words:
         print(overview(COMMANDS))
         return 0
+    try:
+        return _run(words)
+    except ModuleNotFoundError as error:
+        if (error.name or "scaling").startswith("scaling"):
+            raise
+        message = f"needs the package {error.name}, which is not installed here: envs/run has all packages"
+    except (ValueError, OSError) as error:
+        message = str(error)
+    print(f"scaling {words[0]}: {message}", file=sys.stderr)
+    return 1
+
+
+def _run(words: Sequence[str]) -> int:
     parser = argparse.ArgumentParser(prog="python -m scaling", description="Neural scaling laws on the command line.")
     choices = parser.add_subparsers(dest="command", metavar="COMMAND", required=True)
-    chosen = words[0] if words else ""
+    chosen = words[0]
     for name in _files.names(COMMANDS):
         summary = _files.summary(COMMANDS / f"{name}.py")
         command = choices.add_parser(name, help=summary, description=summary)
@@ -27,11 +40,7 @@ def main(words: Sequence[str]) -> int:
             module.add_arguments(command)
             command.set_defaults(run=module.run)
     options = parser.parse_args(words)
-    try:
-        return int(options.run(options))
-    except (ValueError, OSError) as error:
-        print(f"scaling {options.command}: {error}", file=sys.stderr)
-        return 1
+    return int(options.run(options))
 
 
 if __name__ == "__main__":

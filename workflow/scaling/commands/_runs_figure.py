@@ -9,7 +9,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from scaling import files, style
-from scaling.curves.run_table import RunTable
+from scaling.curves.tabular.run_table import RunTable
 from scaling.fitting.runs import RunsFit
 from scaling.fitting.runs.approaches import SAME_BUDGET, clusters
 

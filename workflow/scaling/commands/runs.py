@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     import pandas as pd
 
-    from scaling.curves.run_table import RunTable
+    from scaling.curves.tabular.run_table import RunTable
     from scaling.fitting.runs import RunsFit
 
 LAWS = ("chinchilla", "equal_exponents", "kaplan", "data_constrained", "broken_parameters", "broken_tokens")
@@ -47,7 +47,7 @@ def add_arguments(parser: ArgumentParser) -> None:
 def run(options: Namespace) -> int:
     """Read, fit, plan, draw and write; prints what a decision rests on."""
     from scaling.commands import _runs_figure
-    from scaling.curves.run_table import read_runs
+    from scaling.curves.tabular.run_table import read_runs
     from scaling.fitting.runs import design
     from scaling.fitting.runs.odd_runs import odd_runs
 
