@@ -90,12 +90,12 @@ def test_runs_of_a_user_with_tokens_or_operations(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("text", "line"),
     [
-        ("parameters,loss\n1,2\n", "found no column operations among parameters, loss; save a CSV file"),
-        ("parameters,tokens\n1,2\n", "found no column loss among parameters, tokens"),
-        ("parameters,tokens,loss\n1e8,1e9,3\n1e8,-1,3\n", "row 2, column tokens: found .*-1.*; allowed: finite"),
-        ("parameters,tokens,loss\n1e8,1e9,low\n", "row 1, column loss: found 'low'; allowed: finite numbers > 0"),
-        ("parameters,tokens,loss\n", "found no rows; allowed"),
-        ("", "found no table"),
+        ("parameters,loss\n1,2\n", "found parameters among parameters, loss; name two of them"),
+        ("parameters,tokens\n1,2\n", "found no column of losses among parameters, tokens"),
+        ("parameters,tokens,loss\n1e8,-1,3\n", r"found no run with finite numbers > 0 \(1 with tokens infinite or ≤ 0"),
+        ("parameters,tokens,loss\n1e8,1e9,low\n", "column 'loss': found 'low' at line 2; allowed: a column of numbers"),
+        ("parameters,tokens,loss\n", "found no rows below the names of the columns"),
+        ("", "found an empty file"),
     ],
 )
 def test_wrong_runs_are_refused_in_one_line(text: str, line: str, tmp_path: Path) -> None:
