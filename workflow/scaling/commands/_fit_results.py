@@ -163,7 +163,8 @@ def _page(
             tables["backtest"],
         ),
     }
-    origin = _fit_report.origin(reading.path, options.typed, settings)
+    asked = dict(settings) | {"law": settings["law"] or "by the number of points"}
+    origin = _fit_report.origin(reading.path, options.typed, asked)
     title = f"Laws fitted to {reading.path.name}"
     _fit_report.write(made / "report.html", title, reading.account(), shown, pictures, origin)
 
