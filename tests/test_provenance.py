@@ -169,3 +169,6 @@ def test_the_commit_is_unknown_outside_git_and_marks_changes(tmp_path: Path, mon
     assert len(clean) == 12
     (tmp_path / "file").write_text("b")
     assert provenance.commit() == f"{clean}+dirty"
+    (tmp_path / "inside").mkdir()
+    monkeypatch.setattr(rooms, "REPOSITORY", tmp_path / "inside")
+    assert provenance.commit() == "unknown"

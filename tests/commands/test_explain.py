@@ -11,7 +11,7 @@ from scaling.commands import _experiments, explain
 from scaling.commands._making import MAKERS, code_of, products_of, written_in
 from scaling.ledger.lineage import Entry
 
-CONFIG = _experiments.configuration(Namespace(size="smoke", configfile=rooms.REPOSITORY / "config.yaml"))
+CONFIG = _experiments.configuration(Namespace(size="smoke", configfile=[]))
 
 
 @pytest.mark.parametrize("section", explain.SECTIONS)

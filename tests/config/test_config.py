@@ -16,7 +16,7 @@ from scaling.config.studies import load_yaml
 REPOSITORY = Path(__file__).resolve().parents[2]
 DIGITS = ("training", "digits_mlp")
 KEYS = ("dataset", "model", "train_sizes", "seeds", "epochs")
-COUNT_OR_LIST = "a number of seeds ≥ 1, or a list of different integers ≥ 0"
+COUNT_OR_LIST = "a number of seeds ≥ 1, at most 1e+05, or a list of different integers ≥ 0"
 
 
 @pytest.fixture
@@ -44,6 +44,13 @@ WRONG = [
     ((*DIGITS, "seeds"), -3, f"training.digits_mlp.seeds: found -3; allowed: {COUNT_OR_LIST}"),
     ((*DIGITS, "seeds"), [1, 1], f"training.digits_mlp.seeds: found [1, 1]; allowed: {COUNT_OR_LIST}"),
     ((*DIGITS, "seeds"), {"smoke": 1, "laptop": 2, "papre": 3}, "training.digits_mlp.seeds: found the keys smoke, laptop, papre; allowed: a plain value, or only the keys smoke, laptop, overnight, paper"),
+    ((*DIGITS, "seeds"), 1e10, f"training.digits_mlp.seeds: found 10000000000.0; allowed: {COUNT_OR_LIST}"),
+    ((*DIGITS, "seeds"), "10000000000", f"training.digits_mlp.seeds: found '10000000000'; allowed: {COUNT_OR_LIST}"),
+    ((*DIGITS, "seeds"), True, f"training.digits_mlp.seeds: found True; allowed: {COUNT_OR_LIST}"),
+    ((*DIGITS, "epochs"), 1e30, "training.digits_mlp.epochs: found 1e+30; allowed: an integer ≥ 1, at most 1e+09"),
+    ((*DIGITS, "measurements"), 1, "training.digits_mlp.measurements: found 1; allowed: an integer ≥ 3"),
+    ((*DIGITS, "model", "hidden"), [1e23], "training.digits_mlp.model.hidden: found [1e+23]; allowed: a list of integers ≥ 1, each at most 1e+06"),
+    (("theory", "perceptron_optimum", "alphas"), {"from": 1, "to": 2, "count": 10**12}, "theory.perceptron_optimum.alphas: found {'from': 1"),
     ((*DIGITS, "model", "hidden"), [0], "training.digits_mlp.model.hidden: found [0]; allowed: a list of integers ≥ 1"),
     ((*DIGITS, "model", "hiden"), [8], "training.digits_mlp.model.hiden: unknown key, did you mean hidden?; allowed: name, hidden"),
     ((*DIGITS, "model"), "mlp", "training.digits_mlp.model: found 'mlp'; allowed: a mapping with a name, one of "),

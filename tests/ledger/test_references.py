@@ -18,7 +18,7 @@ TEXTS = [path for path in (*PAPER.glob("*.typ"), *SECTIONS.values()) if path.is_
 
 
 def configuration(size: str) -> dict[str, Any]:
-    return _experiments.configuration(Namespace(size=size, configfile=rooms.REPOSITORY / "config.yaml"))
+    return _experiments.configuration(Namespace(size=size, configfile=[]))
 
 
 CONFIGS = {size: configuration(size) for size in SIZES}

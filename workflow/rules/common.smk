@@ -18,14 +18,13 @@ os.environ.update(PYTHONPATH=str(WORKFLOW))
 MATHS_LIBRARIES = ("OMP", "MKL", "OPENBLAS", "VECLIB_MAXIMUM")
 os.environ.update({f"{library}_NUM_THREADS": "1" for library in MATHS_LIBRARIES})
 
-from snakemake.common.configfile import load_configfile
-
 from scaling import archive, provenance, registry, rooms
 from scaling.config import presence
 from scaling.config.checks import tables as tables_made, unread
 from scaling.config.errors import ConfigError
 from scaling.config.experiments import grid, protocol
 from scaling.config.load import load, plain
+from scaling.config.studies import load_yaml
 from scaling.fingerprint import fingerprint
 from scaling.ledger import captions, measures
 from scaling.ledger.lineage import Entry, figures_of, maker, read_by
@@ -34,8 +33,9 @@ from scaling.training.cells import as_written, plan
 
 def checked_config():
     """The configuration of this size; a mistake in it ends the run with one line."""
-    layers = {str(path): load_configfile(path) for path in workflow.overwrite_configfiles}
     try:
+        load_yaml(Path(workflow.basedir, "config.yaml"))  # refuses a key that stands twice
+        layers = {str(path): load_yaml(Path(path)) for path in workflow.overwrite_configfiles}
         checked = load(config, {**layers, "--config": workflow.config_settings.config})
     except ConfigError as error:
         sys.exit(str(error))

@@ -12,7 +12,14 @@ from difflib import get_close_matches
 from typing import Annotated, Any, NamedTuple
 
 Place = tuple[str | int, ...]
-BOUNDS = {"minimum": operator.ge, "exclusiveMinimum": operator.gt, "exclusiveMaximum": operator.lt}
+MOST = 1_000_000_000  # of anything that is counted
+MOST_POINTS = 1_000_000  # of a grid
+BOUNDS = {
+    "minimum": operator.ge,
+    "maximum": operator.le,
+    "exclusiveMinimum": operator.gt,
+    "exclusiveMaximum": operator.lt,
+}
 
 
 class Mistake(NamedTuple):
@@ -172,9 +179,9 @@ def _items(value: Any) -> list[Any]:
     return list(value)
 
 
-def at_least(least: int, name: str = "integer") -> Kind:
-    """The kind of integers from one on."""
-    return _bounded(name, f"an integer ≥ {least}", _integer, minimum=least)
+def at_least(least: int, name: str = "integer", most: int = MOST) -> Kind:
+    """The kind of integers from one on, up to what anybody may need: more would not end or not fit into memory."""
+    return _bounded(name, f"an integer ≥ {least}, at most {most:g}", _integer, minimum=least, maximum=most)
 
 
 def _bounded(name: str, words: str, of: Callable[[Any], Any], **bounds: float) -> Kind:
@@ -205,7 +212,7 @@ def _list_of(kind: Kind, words: str, name: str, different: bool = True) -> Kind:
 def _grid(value: Any) -> list[float]:
     if isinstance(value, Mapping) and set(value) == {"from", "to", "count"}:
         first, last, count = _number(value["from"]), _number(value["to"]), int(_number(value["count"]))
-        if not 0 < first < last or count < 2:
+        if not 0 < first < last or not 2 <= count <= MOST_POINTS:
             raise ValueError("no grid")
         return [first * (last / first) ** (index / (count - 1)) for index in range(count)]
     found = [POSITIVE.convert(item) for item in _items(value)]
@@ -216,7 +223,9 @@ def _grid(value: Any) -> list[float]:
 
 def _seeds(value: Any) -> list[int]:
     """A number of seeds as 0, 1, 2…"""
-    return list(range(COUNT.convert(value))) if isinstance(value, int | str) else list(DIFFERENT.convert(value))
+    return (
+        list(range(NUMBER_OF_SEEDS.convert(value))) if isinstance(value, int | str) else list(DIFFERENT.convert(value))
+    )
 
 
 TEXT = Kind("text", "a text", {"type": "string", "minLength": 1}, _text)
@@ -229,7 +238,9 @@ FRACTION = _bounded("fraction", "a number between 0 and 1", _number, exclusiveMi
 INTEGER = _bounded("integer", "an integer", _integer)
 WHOLE = at_least(0, "whole")
 COUNT = at_least(1, "count")
-LAYERS = _list_of(COUNT, "a list of integers ≥ 1", "layers", different=False)
+UNITS = at_least(1, "units", 1_000_000)
+NUMBER_OF_SEEDS = at_least(1, "number of seeds", 100_000)
+LAYERS = _list_of(UNITS, "a list of integers ≥ 1, each at most 1e+06", "layers", different=False)
 COUNTS = _list_of(COUNT, "a list of different integers ≥ 1", "counts")
 POSITIVES = _list_of(POSITIVE, "a list of different numbers > 0", "positives")
 SHARES = _list_of(SHARE, "a list of different numbers ≥ 0 and < 1", "shares")
@@ -239,7 +250,7 @@ LOG_SPACED = {
     "properties": {
         "from": dict(POSITIVE.schema),
         "to": dict(POSITIVE.schema),
-        "count": {"type": "integer", "minimum": 2},
+        "count": {"type": "integer", "minimum": 2, "maximum": MOST_POINTS},
     },
     "required": ["from", "to", "count"],
     "additionalProperties": False,
@@ -252,8 +263,8 @@ GRID = Kind(
 )
 SEEDS = Kind(
     "seeds",
-    "a number of seeds ≥ 1, or a list of different integers ≥ 0",
-    {"anyOf": [dict(COUNT.schema), dict(DIFFERENT.schema)]},
+    "a number of seeds ≥ 1, at most 1e+05, or a list of different integers ≥ 0",
+    {"anyOf": [dict(NUMBER_OF_SEEDS.schema), dict(DIFFERENT.schema)]},
     _seeds,
 )
 NAMED = (TEXT, FLAG, NUMBER, POSITIVE, NONNEGATIVE, SHARE, FRACTION, INTEGER, WHOLE, COUNT, LAYERS, COUNTS, GRID, SEEDS)

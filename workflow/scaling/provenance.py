@@ -33,8 +33,13 @@ def value_digest(value: Any) -> str:
 
 
 def commit() -> str:
-    """The commit of the repository, with `+dirty` after it when files differ from it; `unknown` outside git."""
+    """The commit of this repository, with `+dirty` after it when files differ from it.
+
+    `unknown` outside git, and where the repository around this folder is another one.
+    """
     try:
+        if Path(_git("rev-parse", "--show-toplevel")).resolve() != rooms.REPOSITORY.resolve():
+            return "unknown"
         head = _git("rev-parse", "--short=12", "HEAD")
         return head + ("+dirty" if _git("status", "--porcelain") else "")
     except (OSError, subprocess.CalledProcessError):

@@ -1,13 +1,13 @@
 """The experiments of config.yaml, for commands that run where Snakemake does."""
 
 from argparse import ArgumentParser, Namespace
+from functools import reduce
 from pathlib import Path
 from typing import Any
 
-import yaml
-
-from scaling.config.load import load, plain
+from scaling.config.load import load, merged, plain
 from scaling.config.sizes import SIZES
+from scaling.config.studies import load_yaml
 
 REPOSITORY = Path(__file__).resolve().parents[3]
 
@@ -15,7 +15,8 @@ REPOSITORY = Path(__file__).resolve().parents[3]
 def add_arguments(parser: ArgumentParser) -> None:
     """The options that say which configuration is meant."""
     parser.add_argument("--size", choices=SIZES, default="laptop", help="size of the run")
-    parser.add_argument("--configfile", type=Path, default=REPOSITORY / "config.yaml", help="configuration to read")
+    files = "configuration files of your own, above config.yaml"
+    parser.add_argument("--configfile", type=Path, nargs="+", default=[], metavar="FILE", help=files)
 
 
 def configuration(options: Namespace) -> dict[str, Any]:
@@ -23,5 +24,6 @@ def configuration(options: Namespace) -> dict[str, Any]:
 
     Raises ValueError, one line, for a mistake in it.
     """
-    raw = yaml.safe_load(options.configfile.read_text(encoding="utf-8"))
-    return plain(load({**raw, "size": options.size}))
+    layers = {str(path): load_yaml(path) for path in options.configfile}
+    raw = reduce(merged, layers.values(), load_yaml(REPOSITORY / "config.yaml"))
+    return plain(load({**raw, "size": options.size}, layers))

@@ -59,8 +59,8 @@ def add_arguments(parser: ArgumentParser) -> None:
 
 def run(options: Namespace) -> int:
     """Mark results as current; raise ValueError at the first that is another when it is made again."""
-    configfile = options.configfile.resolve()
-    with planned(REPOSITORY, {"size": options.size}, [configfile]) as workflow:
+    configfiles = [path.resolve() for path in options.configfile]
+    with planned(REPOSITORY, {"size": options.size}, configfiles) as workflow:
         jobs = list(workflow.dag.jobs)
         outdated = list(results_of_other_code(jobs))
         adopted = [result for result in outdated if only_code_differs(result)]
