@@ -47,6 +47,7 @@ ours:
 import numpy as np
 
 OPTIONS = {"steps": "counts"}
+COLUMNS = {"step": ("terms", "number of terms"), "norm": ("", "their sum")}
 
 
 def tabulate(options):
