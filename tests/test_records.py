@@ -61,3 +61,13 @@ def test_a_damaged_table_is_named(tmp_path: Path, name: str) -> None:
         path.write_bytes(b"PAR1" if "damaged" in name else b"")
     with pytest.raises(ValueError, match=rf"{name}: not a readable table"):
         records.read_table(path)
+
+
+def test_rows_with_more_fields_than_names_are_refused(tmp_path: Path) -> None:
+    path = tmp_path / "table.csv"
+    path.write_text("curve,x,y\na,1,0.5,9\na,2,0.4,9\n", encoding="utf-8")
+    with pytest.raises(ValueError, match=r"table\.csv: .*line 2: found 1 fields more than the 3 names of line 1"):
+        records.read_table(path)
+    path.write_text("curve,x,y\na,1,0.5\na,2,0.4,9\n", encoding="utf-8")
+    with pytest.raises(ValueError, match=r"table\.csv: not a readable table .*line 3"):
+        records.read_table(path)

@@ -165,7 +165,7 @@ def test_a_key_that_stands_twice_is_refused_with_its_line(tmp_path: Path) -> Non
         load_yaml(tmp_path / "mine.yaml")
 
 
-@pytest.mark.parametrize("size", ["smoke", "laptop"])
+@pytest.mark.parametrize("size", SIZES)
 def test_every_entry_of_the_repository_is_read(raw: dict[str, Any], size: str) -> None:
     assert unread(load({**raw, "size": size})) == []
 

@@ -52,11 +52,24 @@ def read_table(path: str | Path) -> pd.DataFrame:
     """
     path = Path(path)
     try:
-        return pd.read_parquet(path) if path.suffix == ".parquet" else pd.read_csv(path)
+        return pd.read_parquet(path) if path.suffix == ".parquet" else read_csv(path)
     except (OSError, ValueError) as error:
         raise ValueError(
             f"{path}: not a readable table ({str(error).splitlines()[0]}); delete it and run again"
         ) from error
+
+
+def read_csv(path: str | Path, **options: Any) -> pd.DataFrame:
+    """A CSV table with as many fields in each row as names in its first; `options` are those of pandas.
+
+    Raises ValueError, one line, where rows have more: pandas would take the first fields for names of rows, and every
+    value would stand under the name to its left.
+    """
+    table = pd.read_csv(path, **options)
+    if not isinstance(table.index, pd.RangeIndex):
+        more = table.index.nlevels
+        raise ValueError(f"{path}: line 2: found {more} fields more than the {len(table.columns)} names of line 1")
+    return table
 
 
 def write_json(value: Any, path: str | Path) -> None:

@@ -10,6 +10,7 @@ from typing import Any
 
 import pandas as pd
 
+from scaling import records
 from scaling.curves import make_points, merged
 from scaling.datasets import DataError, find
 
@@ -25,7 +26,7 @@ def points(options: Mapping[str, Any], inputs: Sequence[Path]) -> pd.DataFrame:
     """The series; of each, the first half of the rows is to fit, the other to predict."""
     if not inputs:
         raise DataError(f"{NAME}: not found in data.folder or SCALING_DATA; it is in github.com/DongWooLee-Eli/nslpfn")
-    rows = pd.read_csv(inputs[0]).sort_values(["series", "x"], kind="stable")
+    rows = records.read_csv(inputs[0]).sort_values(["series", "x"], kind="stable")
     place, count = rows.groupby("series").cumcount(), rows.groupby("series")["x"].transform("size")
     split = (place < count // 2).map({True: "fit", False: "test"})
     return merged(make_points({"curve": rows["series"], "x": rows["x"], "y": rows["y"], "split": split}))

@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from scaling import records
 from scaling.curves import make_points
 from scaling.curves._pickled_arrays import read_pickled
 from scaling.datasets import DataError, find
@@ -108,7 +109,7 @@ def of_pickled(experiment: str, content: Mapping[str, Any]) -> pd.DataFrame:
 
 
 def _of_plain_tables(inputs: Sequence[Path]) -> pd.DataFrame:
-    curves, optima, fits = (_named(pd.read_csv(inputs[index])) for index in (0, 2, 3))
+    curves, optima, fits = (_named(records.read_csv(inputs[index])) for index in (0, 2, 3))
     rows = pd.concat([curves, _with_several_norms(inputs[1])], ignore_index=True)
     rows = rows.merge(optima[[*KEYS, "P", "norm_at_min_error_mean"]], on=[*KEYS, "P"], validate="many_to_one")
     rows = rows.merge(fits[[*KEYS, "gamma_1", "gamma_2"]], on=KEYS, validate="many_to_one")
