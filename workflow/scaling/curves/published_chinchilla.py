@@ -16,6 +16,7 @@ from scaling.datasets._originals import Origin, check_digest
 
 REPOSITORY = "epoch-research/analyzing-chinchilla"
 COMMIT = "92258837425e1b5f2851d624287f0120583a3d0e"
+COLUMNS = {"train_size": "shared"}
 ORIGIN = Origin(
     title="the runs of Hoffmann et al. as read by Besiroglu et al.",
     home_page=f"https://github.com/{REPOSITORY}",
