@@ -54,9 +54,12 @@ class RunLaw:
     meanings: Mapping[str, str]
     source: str
     needs_unique: bool = False
+    derivatives: LogLaw | None = None
 
     def jacobian(self, theta: FloatArray, runs: Runs) -> FloatArray:
-        """Derivatives (r, m, p) of log L, by central differences."""
+        """Derivatives (r, m, p) of log L: in closed form where the law has one, else by central differences."""
+        if self.derivatives is not None:
+            return self.derivatives(theta, runs)
         parts = []
         for index in range(theta.shape[1]):
             step = np.zeros(theta.shape[1])
@@ -82,6 +85,15 @@ def _tokens_term(theta: FloatArray, runs: Runs) -> FloatArray:
 
 def _chinchilla(theta: FloatArray, runs: Runs) -> FloatArray:
     return _sum(_parameters_term(theta, runs), _tokens_term(theta, runs), theta[:, 2:3])
+
+
+def _chinchilla_derivatives(theta: FloatArray, runs: Runs) -> FloatArray:
+    """The share of each term in the loss, times the derivative of its log."""
+    terms = np.stack([_parameters_term(theta, runs), _tokens_term(theta, runs), 0 * runs.n + theta[:, 2:3]])
+    terms -= terms.max(axis=0)
+    np.exp(terms, out=terms)
+    of_n, of_d, of_rest = terms / terms.sum(axis=0)
+    return np.stack([of_n, of_d, of_rest, -of_n * runs.n, -of_d * runs.d], axis=-1)
 
 
 def _equal(theta: FloatArray, runs: Runs) -> FloatArray:
@@ -209,6 +221,7 @@ LAWS = {
             lambda runs: _box(*FIVE),
             MEANINGS,
             "Hoffmann et al., arXiv 2203.15556: L = E + A N^(−α) + B D^(−β)",
+            derivatives=_chinchilla_derivatives,
         ),
         RunLaw(
             "equal_exponents",

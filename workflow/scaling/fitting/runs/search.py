@@ -17,6 +17,8 @@ from scaling.fitting.runs.forms import RunLaw, Runs
 from scaling.laws import FloatArray
 
 DELTA = 1e-3
+FAR = 0.03  # part of the parabola of an error beyond δ
+RESTARTS = 4  # of each resample, besides the best point of all runs
 EXPONENTS = (0.1, 0.2, 0.3, 0.4, 0.5, 0.7, 1.0)
 STARTS = 12
 ITERATIONS = 200
@@ -71,13 +73,16 @@ class HuberProblem:
         return np.einsum("rm,rm->r", self._weight(error, which), loss) / DELTA
 
     def normal_equations(self, theta: FloatArray, which: NDArray[np.intp]) -> tuple[FloatArray, FloatArray, FloatArray]:
-        """Objective (r,), half its gradient (r, p), and half the Hessian (r, p, p) of a parabola above it."""
+        """Objective (r,), half its gradient (r, p), and half a Hessian (r, p, p) to step with.
+
+        Errors beyond δ bend the objective little: a small part of the parabola through their value steps best.
+        """
         error = self.law.log_law(theta, self.runs) - self.runs.log_loss
         jacobian = self.law.jacobian(theta, self.runs)
-        weight = self._weight(error, which) / np.maximum(np.abs(error), DELTA) / DELTA
-        pull = weight * error
-        gradient = np.einsum("rm,rmp->rp", pull, jacobian) / 2
-        hessian = np.einsum("rm,rmp,rmq->rpq", weight, jacobian, jacobian, optimize=True) / 2
+        size, drawn = np.maximum(np.abs(error), DELTA), self._weight(error, which)
+        gradient = np.einsum("rm,rmp->rp", drawn * error / size / DELTA, jacobian) / 2
+        bend = drawn * np.where(np.abs(error) < DELTA, 1 / DELTA, FAR / size) / DELTA
+        hessian = np.einsum("rm,rmp,rmq->rpq", bend, jacobian, jacobian, optimize=True) / 2
         return self.value(theta, which), gradient, hessian
 
     def _weight(self, error: FloatArray, which: NDArray[np.intp]) -> FloatArray:
@@ -109,10 +114,15 @@ def search(law: RunLaw, runs: Runs, asymmetric: float = 1.0) -> Search:
 
 
 def resampled(law: RunLaw, runs: Runs, center: FloatArray, weights: FloatArray, asymmetric: float = 1.0) -> FloatArray:
-    """The best points (c, p) of resamples, from that of all runs; weights (c, m): how often each was drawn."""
+    """The best points (c, p) of resamples; weights (c, m): how often each run was drawn.
+
+    From the best point of all runs alone, descents would end too near to it where runs tell little, and intervals would
+    be too narrow: each starts at some points of the grid as well.
+    """
     problem = HuberProblem(law, runs, weights, asymmetric)
-    starts = np.broadcast_to(center, (len(weights), 1, len(center)))
-    return solver.minimise(problem, starts, ITERATIONS, smallest_gain=GAIN * len(runs.n)).theta[:, 0]
+    several = np.vstack([center, starts_of(law, runs)[:RESTARTS]])
+    starts = np.broadcast_to(several, (len(weights), *several.shape))
+    return solver.minimise(problem, starts, ITERATIONS, smallest_gain=GAIN * len(runs.n)).best()
 
 
 def _polished(problem: HuberProblem, theta: FloatArray) -> tuple[FloatArray, float, bool]:
