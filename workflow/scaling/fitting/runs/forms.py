@@ -16,6 +16,7 @@ EXPONENT = (1e-3, 3.0)
 CHANGE = (-1.0, 2.0)
 LOG_SHARPNESS = (np.log(0.05), np.log(3.0))
 LOG_REPETITIONS = (np.log(0.3), np.log(300.0))
+MOST_REPEATS = 50.0  # e-folds: beyond them another repetition is worth nothing
 STEP = 1e-5  # of numerical derivatives
 
 
@@ -124,7 +125,7 @@ def _broken_tokens(theta: FloatArray, runs: Runs) -> FloatArray:
 
 def _worth(log_all: FloatArray, log_fresh: FloatArray, log_limit: FloatArray) -> FloatArray:
     """Log of what is worth as much as fresh ones: repetitions r = all/fresh − 1 count R(1 − e^(−r/R))."""
-    repeats = np.maximum(np.exp(log_all - log_fresh) - 1, 0)
+    repeats = np.expm1(np.clip(log_all - log_fresh, 0, MOST_REPEATS))
     limit = np.exp(log_limit)
     return log_fresh + np.log1p(-limit * np.expm1(-repeats / limit))
 
