@@ -1,12 +1,14 @@
 """The archive: equal bytes for equal results, every file given back, damage named."""
 
+import re
 import zipfile
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from scaling.archive import manifest, pack, restore
-from scaling.provenance import digest
+from scaling.archive import checked_origin, manifest, pack, restore
+from scaling.provenance import digest, read_sidecar
 
 
 @pytest.fixture
@@ -33,12 +35,47 @@ def test_what_was_packed_comes_back(results: Path, tmp_path: Path) -> None:
     assert not (tmp_path / "elsewhere" / "config.yaml").exists()
 
 
-def test_the_sidecar_of_what_was_there_before_goes(results: Path) -> None:
+def test_what_comes_back_says_where_it_comes_from(results: Path) -> None:
     archive = packed(results)
     sidecar = results / "results/smoke/a.provenance.json"
     sidecar.write_text("of another a.parquet")
     restore(archive, results, ["results/smoke/a.parquet"])
-    assert not sidecar.exists()
+    record = read_sidecar(sidecar)
+    assert record["rule"] == "restore_tables"
+    assert record["outputs"] == {"results/smoke/a.parquet": digest(results / "results/smoke/a.parquet")}
+    assert record["config"] == {"archive": "archive.zip", "sha256": digest(archive), "size": "smoke"}
+    assert record["commit"] == "abc"
+
+
+CONFIG: dict[str, dict[str, Any]] = {
+    "training": {"one": {"epochs": 3, "seeds": [0]}, "two": {"epochs": 4}},
+    "theory": {},
+}
+
+
+@pytest.mark.parametrize(
+    ("size", "changed", "line"),
+    [
+        ("smoke", {}, ""),
+        ("smoke", {"epochs": 5}, "training.one (epochs)"),
+        ("smoke", {"loss": "mse", "epochs": 5}, "training.one (epochs, loss)"),
+        ("laptop", {}, "size smoke"),
+    ],
+)
+def test_an_archive_of_other_settings_is_refused(results: Path, size: str, changed: dict[str, Any], line: str) -> None:
+    archive = results.parent / "archive.zip"
+    about = {"size": "smoke", "commit": "abc", "config": CONFIG}
+    pack(archive, results, [results / "config.yaml"], about)
+    now = {**CONFIG, "training": {**CONFIG["training"], "one": {**CONFIG["training"]["one"], **changed}}}
+    entries = [("training", "one")]
+    accepted = checked_origin(archive, size, now, entries, accept=True)
+    assert accepted.startswith(f"restored from archive.zip (sha256 {digest(archive)[:12]}, packed from commit abc)")
+    assert accepted.endswith(line)
+    if line:
+        with pytest.raises(ValueError, match=f"of another configuration: {re.escape(line)}; allowed: "):
+            checked_origin(archive, size, now, entries, accept=False)
+    else:
+        assert checked_origin(archive, size, now, entries, accept=False) == accepted
 
 
 def test_equal_results_make_equal_archives(results: Path) -> None:

@@ -50,7 +50,7 @@ def test_every_combination_of_what_varies_is_trained() -> None:
 @pytest.mark.parametrize(
     ("change", "line"),
     [
-        ({"seeds": []}, r"seeds: found \[\]; allowed: a number of seeds ≥ 1, or a list of different integers ≥ 0"),
+        ({"seeds": []}, r"seeds: found \[\]; allowed: a number of seeds ≥ 1, at most 1e\+05, or a list"),
         ({"seeds": [0, -3]}, r"seeds: found \[0, -3\]; allowed: a number of seeds"),
         ({"seeds": [1, 1]}, r"seeds: found \[1, 1\]; allowed: a number of seeds"),
         ({"train_sizes": [0]}, r"train_sizes: found \[0\]; allowed: a list of different integers ≥ 1"),
