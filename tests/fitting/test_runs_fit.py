@@ -11,6 +11,7 @@ from scaling.fitting.runs import approaches as best_sizes
 from scaling.fitting.runs.forms import Runs
 from scaling.fitting.runs.next_runs import next_runs, spread_at
 from scaling.fitting.runs.odd_runs import odd_runs
+from scaling.fitting.runs.search import HuberProblem, is_settled
 from scaling.laws import FloatArray
 from scaling.randomness import generator
 
@@ -75,6 +76,14 @@ def test_the_jacobian_is_the_slope_of_the_law(name: str) -> None:
         assert law.jacobian(theta, rows)[..., index] == pytest.approx(far / 2e-3, abs=1e-4)
 
 
+def test_a_point_that_is_not_the_best_is_not_settled() -> None:
+    fit = fit_runs(*runs(noise=0.01), resamples=20)
+    problem = HuberProblem(fit.law, fit.runs, np.ones((1, len(fit.runs.n))))
+    assert fit.search.converged
+    assert is_settled(problem, fit.search.theta)
+    assert not is_settled(problem, fit.search.theta + 0.01)
+
+
 def test_equal_exponents_and_kaplan_find_what_was_planted() -> None:
     n, d, _ = runs()
     equal = fit_runs(n, d, 2 + 300 * n**-0.3 + 500 * d**-0.3, "equal_exponents", resamples=20)
@@ -121,12 +130,15 @@ def test_one_token_ratio_has_no_best_size() -> None:
 
 @pytest.mark.parametrize(("ratios", "noise"), [((5.0, 80.0), 0.003), ((5.0, 20.0, 80.0), 0.003), ((20.0, 40.0), 0.02)])
 def test_intervals_of_the_best_size_hold_it(ratios: tuple[float, ...], noise: float) -> None:
-    inside = 0
+    inside = inside_loss = 0
     for seed in range(20):
         fit = fit_runs(*runs(np.array(ratios), noise, seed, np.geomspace(1e7, 1e10, 10)), resamples=200)
         row = fit.budgets([1e21]).iloc[0]
         inside += row["N_low"] <= best(1e21) <= row["N_high"]
+        low, high = fit.interval_of_loss(1e10, 3e11)
+        inside_loss += low <= chinchilla(np.array(1e10), np.array(3e11)) <= high
     assert inside >= 16
+    assert inside_loss >= 16
 
 
 def test_profiles_and_resamples_agree_about_width() -> None:

@@ -66,16 +66,10 @@ def run(options: Namespace) -> int:
         raise ValueError(f"--level: found {options.level:g}; allowed: a number between 0 and 1")
     reading, ceiling = _read(options)
     print(reading.account())
-    import warnings
-
-    import numpy as np
-
     from scaling.commands import _fit_results
 
     options.typed = sys.argv[1:]
-    with np.errstate(all="ignore"), warnings.catch_warnings():
-        warnings.simplefilter("ignore", RuntimeWarning)
-        results = _fit_results.make(reading, options, ceiling)
+    results = _fit_results.make(reading, options, ceiling)
     _print(results)
     return 1 if not results.fits or (options.strict and results.failed) else 0
 

@@ -203,9 +203,10 @@ def _print(notes: list[str], tables: dict[str, "pd.DataFrame"], lines: list[str]
     print(*notes, sep="\n")
     search = fit.search
     print(
-        f"{fit.law.name}: {'converged' if search.converged else 'not converged'},"
+        f"{fit.law.source}\n{'converged' if search.converged else 'not converged'},"
         f" {search.agreeing} of {search.starts} starts agree; noise {fit.noise:.2g} in log loss;"
-        f" D/N spans a factor {math.exp(told.spread_of_ratios):.3g},"
+        f" N spans a factor {math.exp(told.spread_of_parameters):.3g}, D {math.exp(told.spread_of_tokens):.3g},"
+        f" D/N {math.exp(told.spread_of_ratios):.3g},"
         f" correlation of log N and log D {told.correlation:.2f}, condition {told.condition:.1e}"
     )
     for name, table in tables.items():

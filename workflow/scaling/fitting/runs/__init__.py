@@ -64,6 +64,8 @@ def _status(law: RunLaw, found: Search) -> list[str]:
     if found.at_bound:
         count = len(found.at_bound)
         lines.append(f"{count} parameters of {law.name} end at a bound: the runs do not fix them; use a simpler law")
+    if not found.converged:
+        lines.append("the search has not converged: parameters may be off; try a simpler law")
     if found.agreeing < 2 <= found.starts:
         lines.append(f"1 of {found.starts} starts ended at the best point: it may not be the best there is; add runs")
     return lines

@@ -22,11 +22,9 @@ BIN = np.log(10) / 4  # of operations, for the lowest run
 
 @dataclass(frozen=True)
 class Approach:
-    """Best sizes (b,) of budgets (b,), a and log G of the line through them, and those of resamples (r, 2)."""
+    """The line log N* = a log C + log G through the best sizes of some budgets (2,), and those of resamples (r, 2)."""
 
     name: str
-    budgets: FloatArray
-    sizes: FloatArray
     line: FloatArray
     lines: FloatArray
 
@@ -88,7 +86,7 @@ def approach(name: str, n: FloatArray, c: FloatArray, loss: FloatArray, resample
             lines.append(_line(again))
     if len(lines) < resamples / 2:
         return None
-    return Approach(name, found["C"].to_numpy(), found["N"].to_numpy(), _line(found), np.array(lines))
+    return Approach(name, _line(found), np.array(lines))
 
 
 def parametric(fit: RunsFit, operations: ArrayLike, level: float = 0.9) -> pd.DataFrame:

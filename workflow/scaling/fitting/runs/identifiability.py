@@ -24,7 +24,6 @@ class Design:
     spread_of_parameters: float
     spread_of_tokens: float
     spread_of_ratios: float
-    ratios: int
     correlation: float
     condition: float
     open: str
@@ -70,7 +69,6 @@ def design(law: RunLaw, runs: Runs, theta: FloatArray) -> Design:
         float(np.ptp(runs.n)),
         float(np.ptp(runs.d)),
         float(np.ptp(ratios)),
-        len(np.unique(np.round(ratios / ONE_RATIO))),
         correlation,
         float((singular[0] / max(singular[-1], 1e-300)) ** 2),
         _combination(directions[-1], list(law.meanings)),

@@ -25,6 +25,7 @@ ITERATIONS = 200
 GAIN = 1e-7  # of the objective per iteration, at which a descent has ended
 AGREE = 1e-3  # starts that end within this share of the least objective have found the same
 NEAR_BOUND = 1e-6
+SETTLING, SETTLED = 50, 1e-6  # steps of a further descent, and the share by which it may lower a settled objective
 
 
 @dataclass(frozen=True)
@@ -106,11 +107,11 @@ def search(law: RunLaw, runs: Runs, asymmetric: float = 1.0) -> Search:
     problem = HuberProblem(law, runs, np.ones((1, len(runs.n))), asymmetric)
     starts = starts_of(law, runs)
     ends = solver.minimise(problem, starts[None], ITERATIONS)
-    best, value, converged = _polished(problem, ends.theta[0][ends.objective[0].argmin()])
+    best, value = _polished(problem, ends.theta[0][ends.objective[0].argmin()])
     agreeing = int(np.sum(ends.objective[0] <= value * (1 + AGREE) + AGREE))
     low, high = problem.low[0], problem.high[0]
     at_bound = np.flatnonzero((best - low < NEAR_BOUND) | (high - best < NEAR_BOUND))
-    return Search(best, value, converged, max(agreeing, 1), len(starts), at_bound.tolist())
+    return Search(best, value, is_settled(problem, best), max(agreeing, 1), len(starts), at_bound.tolist())
 
 
 def resampled(law: RunLaw, runs: Runs, center: FloatArray, weights: FloatArray, asymmetric: float = 1.0) -> FloatArray:
@@ -125,7 +126,14 @@ def resampled(law: RunLaw, runs: Runs, center: FloatArray, weights: FloatArray, 
     return solver.minimise(problem, starts, ITERATIONS, smallest_gain=GAIN * len(runs.n)).best()
 
 
-def _polished(problem: HuberProblem, theta: FloatArray) -> tuple[FloatArray, float, bool]:
+def is_settled(problem: HuberProblem, theta: FloatArray) -> bool:
+    """Whether a further descent from a point (p,) of the first resample finds nothing better."""
+    value = problem.value(theta[None], np.zeros(1, dtype=np.intp))[0]
+    further = solver.minimise(problem, theta[None, None], SETTLING).objective[0, 0]
+    return bool(value - further <= SETTLED * value + SETTLED)
+
+
+def _polished(problem: HuberProblem, theta: FloatArray) -> tuple[FloatArray, float]:
     """A quasi-Newton descent from a point that is nearly the best; with bounds only where one is reached."""
     which = np.zeros(1, dtype=np.intp)
 
@@ -141,5 +149,5 @@ def _polished(problem: HuberProblem, theta: FloatArray) -> tuple[FloatArray, flo
         point = np.asarray(found.x)
     before = objective(theta)[0]
     if not found.fun <= before:
-        return theta, before, True
-    return point, float(found.fun), True
+        return theta, before
+    return point, float(found.fun)
