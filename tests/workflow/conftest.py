@@ -18,7 +18,7 @@ REPOSITORY = Path(__file__).resolve().parents[2]
 TINY = "tests/studies/tiny"
 WHAT_RUNS = ("Snakefile", "config.yaml", "workflow", "envs", "paper", "LICENSE", "README.md", TINY)
 
-PAPERS = "[implicit_bias,two_layer_networks,broken_laws,scale_time]"
+PAPERS = "[implicit_bias,two_layer_networks,broken_laws,scale_time,synthesis]"
 
 
 @dataclass(frozen=True)
