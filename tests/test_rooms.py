@@ -7,7 +7,7 @@ import pytest
 
 from scaling import registry, rooms
 
-OWN = {"broken_laws", "implicit_bias", "scale_time", "two_layer_networks"}
+OWN = {"broken_laws", "implicit_bias", "scale_time", "synthesis", "two_layer_networks"}
 
 
 @pytest.fixture
