@@ -44,6 +44,7 @@ NUMERIC = [
     "scaling.training.batched",
     "scaling.training.cells",
     "scaling.training.devices",
+    "scaling.training.held_norm",
     "scaling.training.loop",
     "scaling.training.losses",
     "scaling.training.measurements",

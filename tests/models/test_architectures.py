@@ -14,6 +14,7 @@ from scaling.models import parameter_of, roles, scale_matrices
 from scaling.randomness import generator
 
 NAMES = registry.names("models")
+WITHOUT_BIASES = ("mlp_without_biases",)
 mlp = registry.load("models", "mlp")
 
 
@@ -87,7 +88,8 @@ def test_roles(name: str) -> None:
     found, layers = roles(architecture, network), dict(network.named_modules())
     assert list(found) == [key for key, _ in network.named_parameters()]
     kinds = [role.kind for role in found.values()]
-    assert kinds.count("input") == kinds.count("output") == kinds.count("output_vector") == 1
+    assert kinds.count("input") == kinds.count("output") == 1
+    assert kinds.count("output_vector") == (name not in WITHOUT_BIASES)
     for key, parameter in network.named_parameters():
         layer = layers[key.rpartition(".")[0]]
         if parameter.ndim == 1 or key.endswith(excluded(name) or "none"):
@@ -113,7 +115,7 @@ def test_initial_factor_reaches_the_matrices_that_do_not_keep_their_scale(name: 
     ):
         assert torch.equal(scaled, matrix if parameter_of(key).endswith(kept) else matrix / 4)
     vectors = [(a, b) for a, b in zip(network.parameters(), untouched.parameters(), strict=True) if a.ndim == 1]
-    assert vectors
+    assert bool(vectors) == (name not in WITHOUT_BIASES)
     assert all(torch.equal(a, b) for a, b in vectors)
 
 
@@ -135,6 +137,26 @@ def test_stacked_networks_equal_single_ones(name: str) -> None:
             torch.testing.assert_close(gradients[key][index], parameter.grad, rtol=1e-9, atol=1e-12)
         for key, buffer in network.named_buffers():
             torch.testing.assert_close(buffers[key][index], buffer)
+
+
+def test_mlp_without_biases_is_the_one_with_biases_of_zero_and_homogeneous() -> None:
+    plain = registry.load("models", "mlp_without_biases")
+    settings = {"hidden": [7, 5]}
+    network, beside = plain.build(settings, (1, 3, 2), 4).double(), mlp.build(settings, (1, 3, 2), 4).double()
+    plain.initialise(network, generator("test", "initial_weights", 0))
+    with torch.no_grad():
+        for parameter in beside.parameters():
+            parameter.zero_()
+        for (_, own), (_, other) in zip(plain.weight_matrices(network), mlp.weight_matrices(beside), strict=True):
+            assert 0.8 * own.shape[1] ** -0.5 < own.abs().max() <= own.shape[1] ** -0.5
+            other.copy_(own)
+        x = torch.randn(6, 1, 3, 2, dtype=torch.float64, generator=torch.Generator().manual_seed(0))
+        before = network(x)
+        torch.testing.assert_close(before, beside(x), rtol=1e-14, atol=0)
+        assert before.abs().max() > 0.01
+        for parameter in network.parameters():
+            parameter.mul_(1.7)
+        torch.testing.assert_close(network(x), 1.7**3 * before, rtol=1e-13, atol=0)
 
 
 def test_mlp_equals_plain_numpy() -> None:

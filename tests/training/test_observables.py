@@ -22,7 +22,7 @@ from studies.scale_time.tables.kernels_at_start import aligned_kernel
 
 DIGITS = registry.load("datasets", "digits").load({}, None)
 POOL = pool_of(DIGITS, 1, torch.device("cpu"))
-BOTH = ["aligned_kernel", "kernel_overlap"]
+ALL = ["aligned_kernel", "kernel_overlap", "l1_kernel"]
 SETTINGS: dict[str, Any] = {
     "dataset": "digits",
     "model": {"name": "mlp", "hidden": [6, 6]},
@@ -36,7 +36,7 @@ SETTINGS: dict[str, Any] = {
     "loss": "mse",
     "optimizer": {"name": "sgd", "learning_rate": 0.2},
     "norms": [],
-    "observables": BOTH,
+    "observables": ALL,
 }
 RATES = {"name": "sgd", "learning_rate": 0.05, "layer_rates": {"input": 2, "hidden": 0.5, "output": 3, "vector": 0}}
 SMALL: dict[str, dict[str, Any]] = {
@@ -87,7 +87,7 @@ def test_every_observable_can_be_asked_for() -> None:
 
 
 @KINDS
-def test_the_aligned_kernel_is_that_of_the_jacobians(kind: dict[str, Any]) -> None:
+def test_the_aligned_kernels_are_those_of_the_jacobians(kind: dict[str, Any]) -> None:
     cell, samples, network = observed(**kind)
     x, y = examples(samples)
     totals = [torch.zeros_like(parameter) for parameter in network.parameters()]
@@ -98,8 +98,43 @@ def test_the_aligned_kernel_is_that_of_the_jacobians(kind: dict[str, Any]) -> No
                 total += target[output] * part / len(x)
     factors = learning_rate_factors(cell.protocol, network).values()
     squares = [factor * total.square().sum().item() for factor, total in zip(factors, totals, strict=True)]
-    expected = sum(squares) / y.square().sum(1).mean().item()
-    assert Observer(cell, samples).observe(network)["aligned_kernel"] == pytest.approx(expected, rel=1e-10)
+    sizes = [factor * total.abs().sum().item() for factor, total in zip(factors, totals, strict=True)]
+    found, square = Observer(cell, samples).observe(network), y.square().sum(1).mean().item()
+    assert found["aligned_kernel"] == pytest.approx(sum(squares) / square, rel=1e-10)
+    assert found["l1_kernel"] == pytest.approx(sum(sizes) / square, rel=1e-10)
+
+
+@KINDS
+def test_the_outputs_along_the_targets_begin_to_grow_at_the_rate_of_the_l1_kernel_under_adam(
+    kind: dict[str, Any],
+) -> None:
+    """Δ⟨y·f⟩ = η K₁ ⟨|y|²⟩ in the first update by Adam of gradients that are not small, here those of −⟨y·f⟩."""
+    rates = kind.get("optimizer", RATES | {"layer_rates": {}})["layer_rates"]
+    rate = 1e-7
+    optimizer = {"name": "adam", "learning_rate": rate, "layer_rates": rates}
+    cell, samples, network = observed(**(kind | {"optimizer": optimizer}))
+    x, y = examples(samples)
+
+    def along() -> Tensor:
+        return (network(x) * y).sum() / len(x)
+
+    kernel = Observer(cell, samples).observe(network)["l1_kernel"]
+    updates = Optimizer(optimizer, dict(network.named_parameters()), learning_rate_factors(cell.protocol, network))
+    before = along()
+    (-1e6 * before).backward()
+    updates.step()
+    grown = (along() - before).item() / y.square().sum(1).mean().item()
+    assert grown == pytest.approx(rate * kernel, rel=1e-4)
+
+
+def test_one_kernel_is_not_that_of_the_network_observed_before() -> None:
+    cell, samples, network = observed(observables=["l1_kernel"])
+    observer = Observer(cell, samples)
+    before = observer.observe(network)["l1_kernel"]
+    with torch.no_grad():
+        for parameter in network.parameters():
+            parameter.mul_(1.5)
+    assert observer.observe(network)["l1_kernel"] > 1.5 * before
 
 
 @KINDS
@@ -180,10 +215,10 @@ def test_observing_changes_nothing(name: str) -> None:
     """Neither the losses, though units are dropped and moments are kept, nor any tensor of a network or its mode."""
     optimizer = {"name": "sgd", "learning_rate": 0.05, "momentum": 0.9}
     seen, unseen = (
-        train(model=SMALL[name], optimizer=optimizer, observables=asked, backend="loop") for asked in (BOTH, [])
+        train(model=SMALL[name], optimizer=optimizer, observables=asked, backend="loop") for asked in (ALL, [])
     )
-    pd.testing.assert_frame_equal(seen.drop(columns=BOTH), unseen, check_exact=True)
-    assert seen[BOTH].notna().all(axis=None)
+    pd.testing.assert_frame_equal(seen.drop(columns=ALL), unseen, check_exact=True)
+    assert seen[ALL].notna().all(axis=None)
     assert seen.loc[seen["step"] == 0, "kernel_overlap"].to_numpy() == pytest.approx(1, abs=1e-5)
     assert (seen.loc[seen["step"] == 12, "kernel_overlap"] < 0.9999).all()
 
@@ -231,9 +266,11 @@ def test_a_run_that_goes_on_observes_what_it_would_have() -> None:
 def test_what_has_diverged_is_not_observed() -> None:
     last = train(optimizer={"name": "sgd", "learning_rate": 1e30}).groupby("curve").tail(1)
     assert last["diverged"].all()
-    assert last[BOTH].isna().all(axis=None)
+    assert last[ALL].isna().all(axis=None)
 
 
 def test_an_unknown_observable_is_refused() -> None:
-    with pytest.raises(ValueError, match="test: observables: found 'kernel'; allowed: aligned_kernel, kernel_overlap"):
+    with pytest.raises(
+        ValueError, match="test: observables: found 'kernel'; allowed: aligned_kernel, kernel_overlap, l1"
+    ):
         plan("test", SETTINGS | {"observables": ["kernel"]})

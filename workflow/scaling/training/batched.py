@@ -39,7 +39,7 @@ class Batched(Backend):
         self.leaves = {name: _as_leaf(stacks.pop(name)) for name in names}
         self.buffers = stacks
         factors = learning_rate_factors(self.protocol, self.module)
-        self.optimizer = Optimizer(self.protocol.optimizer, self.leaves, factors)
+        self.optimizer = Optimizer(self.protocol.optimizer, self.leaves, factors, stacked=True)
 
     @property
     def parameters(self) -> dict[str, Tensor]:

@@ -8,6 +8,9 @@ For f = 0 the mean squared error over C classes, L = (1/nC) Σᵢ ‖fᵢ − y�
 g = (1/n) Σᵢ Jᵢᵀ yᵢ, so that gradient descent at the learning rate η begins with
 
     dL/dt = −η (4/C²) Σ φ g² = −(4/C) η K L,   K = Σ φ g² / ((1/n) Σᵢ ‖yᵢ‖²).
+
+Descent along the signs of the gradient, which is how Adam begins, moves every parameter by η φ whatever the size of its
+gradient, and the mean of yᵢᵀ f by η Σ φ |g|. So K₁ = Σ φ |g| / ((1/n) Σᵢ ‖yᵢ‖²) stands there in the place of K.
 """
 
 from collections.abc import Callable, Iterator
@@ -40,25 +43,40 @@ class Observer:
         self.targets = targets(samples.mean.new_zeros(len(labels), pool.classes), labels)
         network = initial_network(cell, pool.input_shape, pool.classes).to(labels.device)
         self.factors = learning_rate_factors(cell.protocol, network)
+        self._sums: dict[str, Tensor] | None = None
         if "kernel_overlap" in self.names:
             with _evaluated(network):
                 self.first_kernel = self._kernel(network)
 
     def observe(self, network: nn.Module) -> dict[str, float]:
         """The observables of the protocol."""
+        self._sums = None
         with torch.enable_grad(), _evaluated(network):
             return {name: float(OBSERVABLES[name](self, network)) for name in self.names}
 
     def aligned_kernel(self, network: nn.Module) -> Tensor:
         """K = ‖(1/n) Σᵢ Jᵢᵀ yᵢ‖² / ((1/n) Σᵢ ‖yᵢ‖²): the rate at which the squared error begins to fall."""
-        names, parameters = zip(*network.named_parameters(), strict=True)
-        count = len(self.targets)
-        sums = [torch.zeros_like(parameter) for parameter in parameters]
-        for piece in chunks(count, EVALUATED_AT_ONCE[self.targets.device.type]):
-            aligned = (network(self.samples.images(self.rows[:, piece])[0]) * self.targets[piece]).sum()
-            sums = [total + part for total, part in zip(sums, torch.autograd.grad(aligned, parameters), strict=True)]
-        squares = [self.factors[name] * total.double().square().sum() for name, total in zip(names, sums, strict=True)]
-        return torch.stack(squares).sum() / count / self.targets.double().square().sum()
+        sums = self._aligned_sums(network)
+        squares = [self.factors[name] * total.double().square().sum() for name, total in sums.items()]
+        return torch.stack(squares).sum() / len(self.targets) / self.targets.double().square().sum()
+
+    def l1_kernel(self, network: nn.Module) -> Tensor:
+        """K₁ = |(1/n) Σᵢ Jᵢᵀ yᵢ|₁ / ((1/n) Σᵢ ‖yᵢ‖²): the same for descent along the signs of the gradient."""
+        sums = self._aligned_sums(network)
+        sizes = [self.factors[name] * total.double().abs().sum() for name, total in sums.items()]
+        return torch.stack(sizes).sum() / self.targets.double().square().sum()
+
+    def _aligned_sums(self, network: nn.Module) -> dict[str, Tensor]:
+        """Σᵢ Jᵢᵀ yᵢ by parameter; computed once for each network that is observed."""
+        if self._sums is None:
+            names, parameters = zip(*network.named_parameters(), strict=True)
+            sums = [torch.zeros_like(parameter) for parameter in parameters]
+            for piece in chunks(len(self.targets), EVALUATED_AT_ONCE[self.targets.device.type]):
+                aligned = (network(self.samples.images(self.rows[:, piece])[0]) * self.targets[piece]).sum()
+                parts = torch.autograd.grad(aligned, parameters)
+                sums = [total + part for total, part in zip(sums, parts, strict=True)]
+            self._sums = dict(zip(names, sums, strict=True))
+        return self._sums
 
     def kernel_overlap(self, network: nn.Module) -> Tensor:
         """The cosine between the tangent kernels of the outputs yᵢᵀ f(xᵢ) of a few images at the start and now."""
@@ -81,6 +99,7 @@ class Observer:
 OBSERVABLES: dict[str, Callable[[Observer, nn.Module], Tensor]] = {
     "aligned_kernel": Observer.aligned_kernel,
     "kernel_overlap": Observer.kernel_overlap,
+    "l1_kernel": Observer.l1_kernel,
 }
 
 

@@ -10,6 +10,7 @@ from torch.optim.adam import adam
 from torch.optim.sgd import sgd
 
 from scaling.models import Role
+from scaling.training.held_norm import HeldNorm
 from scaling.training.protocol import Protocol
 
 ADAM: dict[str, Any] = {"amsgrad": False, "beta1": 0.9, "beta2": 0.999, "eps": 1e-8, "maximize": False, "fused": True}
@@ -29,13 +30,16 @@ MUP_OUTPUT_POWER = -0.5
 def learning_rate_factor(protocol: Protocol, role: Role, width: int) -> float:
     """What multiplies the learning rate of a parameter.
 
-    The factor that the protocol gives its role, times that of the parametrisation, which is 1 in the standard one. The
+    The factor that the protocol gives its role, times that of the parametrisation, which is 1 in the standard one, and
+    times `init_factor` where the norm of the weights is held, so that Adam turns them alike at every norm. The
     neural tangent parametrisation (Jacot et al., arXiv 1806.07572) writes a weight as w/√fan_in and trains w; the
     maximal update parametrisation (Yang and Hu, arXiv 2011.14522; for Adam, Yang et al., arXiv 2203.03466, table 3)
     lets features move by the same amount at every width. Here both are rates and scales of ordinary weights, equal to
     the standard ones at the base width.
     """
     name, explicit = protocol.parametrisation["name"], protocol.optimizer.get("layer_rates", {}).get(role.kind, 1.0)
+    if protocol.optimizer.get("held_norm"):
+        explicit *= protocol.init_factor
     if name == "standard":
         return float(explicit)
     family = "sgd" if protocol.optimizer["name"] == "sgd" else "adam"
@@ -57,12 +61,17 @@ class Optimizer:
     small networks take to train.
 
     `settings` holds name, learning_rate, weight_decay (0; in the gradient for adam and sgd, apart from it and times
-    the learning rate for adamw) and momentum (0, sgd only); the learning rate of a parameter is multiplied by its
-    factor.
+    the learning rate for adamw), momentum (0, sgd only) and held_norm (false); the learning rate of a parameter is
+    multiplied by its factor. `stacked` parameters are those of several networks, one in each entry of the first
+    dimension, and each has a norm of its own that is held.
     """
 
     def __init__(
-        self, settings: Mapping[str, Any], parameters: Mapping[str, Tensor], factors: Mapping[str, float]
+        self,
+        settings: Mapping[str, Any],
+        parameters: Mapping[str, Tensor],
+        factors: Mapping[str, float],
+        stacked: bool = False,
     ) -> None:
         self.settings, alike = settings, dict[float, list[Tensor]]()
         for name, parameter in parameters.items():
@@ -70,6 +79,10 @@ class Optimizer:
         self.groups = [
             (settings["learning_rate"] * factor, tensors, self._moments(tensors)) for factor, tensors in alike.items()
         ]
+        self.held: HeldNorm | None = None
+        if settings.get("held_norm"):
+            tensors = [parameter.detach() for parameter in parameters.values()]
+            self.held = HeldNorm(tensors if stacked else [tensor[None] for tensor in tensors])
 
     def _moments(self, tensors: list[Tensor]) -> list[list[Any]]:
         """What the updates remember of each tensor: for adam two means of the gradient and the count of updates."""
@@ -102,6 +115,8 @@ class Optimizer:
                 apart = name == "adamw"
                 options = {"lr": rate, "weight_decay": decay, "decoupled_weight_decay": apart, **ADAM}
                 adam(tensors, gradients, first, second, [], steps, **options)
+        if self.held is not None:
+            self.held.restore()
 
     def state(self) -> list[list[list[Any]]]:
         """What it remembers."""

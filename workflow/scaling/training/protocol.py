@@ -26,7 +26,7 @@ from scaling.kinds import (
     shown,
 )
 
-OBSERVABLES = ("aligned_kernel", "kernel_overlap")
+OBSERVABLES = ("aligned_kernel", "kernel_overlap", "l1_kernel")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -48,6 +48,11 @@ class Optimizer:
     learning_rate: Annotated[Positive, "step size"]
     weight_decay: Annotated[NonNegative, "part of the weights in the gradient (adamw: apart)"] = 0.0
     momentum: Annotated[Share | None, "sgd only"] = None
+    held_norm: Annotated[
+        Flag | None,
+        "scale all parameters together, after each update, back to their norm at the start; the learning rate is then "
+        "multiplied by init_factor",
+    ] = None
     layer_rates: Annotated[
         Mapping[str, float] | None, mapping(LayerRates), "factors on the learning rate, by layer"
     ] = None

@@ -35,6 +35,11 @@ COLUMNS = {
         "tangent kernel along the targets, with the learning rates' factors, K",
         "it has diverged",
     ),
+    "l1_kernel": (
+        "",
+        "sum of |gradient of the outputs along the targets|, with the learning rates' factors, K₁",
+        "it has diverged",
+    ),
     "kernel_overlap": ("", "cosine between the tangent kernels at the start and now", "it has diverged"),
     "converged": ("", "whether the training set is fitted: no error and a loss below 1e-3 nats"),
     "diverged": ("", "whether a loss or weight stopped being finite; the row's values are then blank"),
