@@ -34,8 +34,8 @@ def honest_power_laws(tables: Tables) -> Measurement:
 
 def last_value_unbeaten(tables: Tables, *, kind: Literal["data", "scale", "time", "norm"]) -> Measurement:
     """Share of the curves of a kind on which the last value seen beats all laws."""
-    table = tables["laws"]
-    return _averaged(table, law_contest.last_value_wins(table[table["kind"] == kind]).astype(float))
+    rows = tables["laws"][tables["laws"]["kind"] == kind]
+    return _averaged(rows, law_contest.last_value_wins(rows).astype(float))
 
 
 def _averaged(table: pd.DataFrame, values: pd.Series, median: bool = False) -> Measurement:
