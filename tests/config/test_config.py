@@ -11,7 +11,6 @@ from scaling.config.checks import unread
 from scaling.config.errors import ConfigError
 from scaling.config.load import load, plain, written_out
 from scaling.config.sizes import SIZES, resolved
-from scaling.config.studies import load_yaml
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 DIGITS = ("training", "digits_mlp")
@@ -157,12 +156,6 @@ def test_defaults_count_below_what_an_entry_says_or_is_like(raw: dict[str, Any])
     config = load({**raw, "defaults": defaults, "training": raw["training"] | mine})
     assert (config.training["bare"].batch_size, config.training["bare"].pooling) == (7, 2)
     assert (config.training["own"].batch_size, config.training["own"].pooling) == (128, 2)
-
-
-def test_a_key_that_stands_twice_is_refused_with_its_line(tmp_path: Path) -> None:
-    (tmp_path / "mine.yaml").write_text("training:\n  one: {seeds: 1}\n  one: {seeds: 2}\n", encoding="utf-8")
-    with pytest.raises(ConfigError, match=r"found the key 'one' again.*line 3.*each key once"):
-        load_yaml(tmp_path / "mine.yaml")
 
 
 @pytest.mark.parametrize("size", SIZES)

@@ -24,7 +24,7 @@ from scaling.config.checks import tables as tables_made, unread
 from scaling.config.errors import ConfigError
 from scaling.config.experiments import grid, protocol
 from scaling.config.load import load, plain
-from scaling.config.studies import load_yaml
+from scaling.config.yaml_files import load_yaml
 from scaling.fingerprint import fingerprint
 from scaling.ledger import captions, measures
 from scaling.ledger.lineage import Entry, figures_of, maker, read_by

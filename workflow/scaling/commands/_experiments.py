@@ -7,7 +7,7 @@ from typing import Any
 
 from scaling.config.load import load, merged, plain
 from scaling.config.sizes import SIZES
-from scaling.config.studies import load_yaml
+from scaling.config.yaml_files import load_yaml
 
 REPOSITORY = Path(__file__).resolve().parents[3]
 

@@ -34,7 +34,8 @@ def draw(
                 axis.plot(rows["x"], rows["y"], "o", label=LABELS[split], **look)
         fitted = points.loc[points["split"] == "fit", "x"]
         axis.axvline(fitted.max(), color=style.REFERENCE, linestyle="--", linewidth=0.8, label="last fitted x")
-        axis.set(xscale="log", xlabel="x", ylabel="y", title=name)
+        axis.set(xscale="log", xlabel="x", ylabel="y")
+        axis.set_title(name, parse_math=False)
         visible = [*points["y"], *predicted["value"]]
         if ceiling is None:
             axis.set(yscale="log", ylim=(min(visible) / 1.5, max(visible) * 1.5))

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 Place = tuple[str | int, ...]
+LONGEST = 80  # characters of a key that are shown
 
 
 class Wrong(NamedTuple):
@@ -15,8 +16,14 @@ class Wrong(NamedTuple):
     file: str = "config.yaml"
 
     def __str__(self) -> str:
-        where = ".".join(str(part) for part in self.place) or "the whole file"
+        where = ".".join(map(_named, self.place)) or "the whole file"
         return f"{self.file}: {where}: {self.found}; allowed: {self.allowed}"
+
+
+def _named(part: str | int) -> str:
+    """A key as it stands in a message: on one line, and not too long."""
+    name = str(part) if str(part).isprintable() else repr(part)
+    return name if len(name) <= LONGEST else f"{name[: LONGEST - 3]}..."
 
 
 class ConfigError(ValueError):

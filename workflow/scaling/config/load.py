@@ -1,5 +1,6 @@
 """From the raw mapping of config.yaml to the checked configuration of one size."""
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict
 from typing import Any
@@ -14,6 +15,8 @@ from scaling.described import read
 from scaling.kinds import Place, WrongValueError, shown
 
 ENTRIES = ("datasets", "training", "theory", "simulation", "curves", "laws", "analysis", "figures", "claims")
+NAME = re.compile("[A-Za-z0-9][A-Za-z0-9_-]{,99}")  # of an entry: it becomes the name of folders and files
+NAME_WORDS = "letters, digits, _ and -, a letter or digit first, at most 100 in all"
 
 
 def load(raw: Mapping[str, Any], overrides: Mapping[str, Mapping[str, Any]] | None = None) -> Config:
@@ -54,6 +57,10 @@ def _checked(raw: Mapping[str, Any], size: str) -> Config:
         )
     sections = {key: resolved(value, size) for key, value in raw.items()}
     names = {section: _names(sections.get(section)) for section in ENTRIES}
+    if misnamed := [(section, name) for section in ENTRIES for name in names[section] if not NAME.fullmatch(name)]:
+        raise ConfigError(
+            *(Wrong((section, name), "found a name that is none", NAME_WORDS) for section, name in misnamed)
+        )
     try:
         config, mistakes = read(Config, sections), []
     except WrongValueError as error:

@@ -4,13 +4,12 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
-import yaml
-
 from scaling import rooms
 from scaling.config import claims
 from scaling.config.each import expanded
 from scaling.config.errors import ConfigError, Wrong, wrong
 from scaling.config.inheritance import DEFAULTS, SECTIONS
+from scaling.config.yaml_files import load_yaml
 from scaling.kinds import enumeration, shown
 
 ABOUT = ("paper", "title")
@@ -85,28 +84,6 @@ def _read(path: Path) -> dict[str, Any]:
     if not isinstance(content, dict) or not all(isinstance(entries, dict | str) for entries in content.values()):
         raise wrong((), shown(content), "a mapping of sections", _short(path))
     return content
-
-
-def load_yaml(path: Path) -> Any:
-    """The content of a YAML file. Raises ConfigError, one line, where it is none or has a key twice."""
-    try:
-        return yaml.load(path.read_text(encoding="utf-8"), Loader=_UniqueKeys)
-    except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
-        raise wrong((), " ".join(str(error).split()), "a readable YAML file, each key once", _short(path)) from None
-
-
-class _UniqueKeys(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc]
-    """A loader that refuses a mapping with the same key twice, where YAML's own lets the last one win."""
-
-    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
-        seen: set[str] = set()
-        for key, _ in node.value:
-            if key.value in seen:
-                raise yaml.MarkedYAMLError(problem=f"found the key {key.value!r} again", problem_mark=key.start_mark)
-            if isinstance(key, yaml.ScalarNode):
-                seen.add(key.value)
-        found: dict[Any, Any] = super().construct_mapping(node, deep)
-        return found
 
 
 def _add(gathered: Rooms, sections: Mapping[str, Any], path: Path) -> None:

@@ -29,7 +29,7 @@ def draw(tables: dict[str, pd.DataFrame]) -> tuple[Figure, pd.DataFrame]:
             axis.plot(rows["x"], rows["y"], ".", color=shade, markersize=2)
         axis.plot(law["x"], law["y"], color="tab:blue", linewidth=1)
         axis.set(xscale="log", yscale="log")
-        axis.set_title(f"{curve.replace('|', ' ')}\nerror {error:.4f}", fontsize=5.5)
+        axis.set_title(f"{curve.replace('|', ' ')}\nerror {error:.4f}", fontsize=5.5, parse_math=False)
         axis.tick_params(labelsize=5, which="both")
         numbers.append(law.assign(panel="law", series=curve)[["panel", "series", "x", "y", "low", "high"]])
     figure.supxlabel("examples seen", fontsize=8)

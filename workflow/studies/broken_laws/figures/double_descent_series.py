@@ -31,7 +31,7 @@ def draw(tables: dict[str, pd.DataFrame]) -> tuple[Figure, pd.DataFrame]:
             axis.plot(rows["x"], rows["y"], ".", color=shade, markersize=2.5)
         axis.plot(law["x"], law["y"], color="tab:blue", linewidth=1)
         axis.set(xscale="log", yscale="log", ylim=(mine["y"].min() / 1.3, mine["y"].max() * 1.3))
-        axis.set_title(f"{curve}\nerror {error:.4f}", fontsize=5)
+        axis.set_title(f"{curve}\nerror {error:.4f}", fontsize=5, parse_math=False)
         axis.tick_params(labelsize=5, which="both")
         numbers.append(law.assign(panel="law", series=curve)[["panel", "series", "x", "y", "low", "high"]])
     figure.suptitle(f"mean error {errors.mean():.4f}, median {errors.median():.4f}", fontsize=8)
