@@ -15,8 +15,24 @@ include: "workflow/rules/laws.smk"
 include: "workflow/rules/analysis.smk"
 include: "workflow/rules/figures.smk"
 include: "workflow/rules/claims.smk"
+include: "workflow/rules/page.smk"
 include: "workflow/rules/paper.smk"
 include: "workflow/rules/archive.smk"
+
+
+# What a run of each size asks for, on the machines it is made for.
+EXPECTED = {
+    "smoke": "every rule once, a few minutes on two cores",
+    "laptop": "about twenty minutes on two cores, no download",
+    "overnight": "real images, some hours on two cores; `envs/run python -m scaling cost --size overnight` says how long",
+    "paper": "the grids of the papers, GPU-hours to days; `envs/run python -m scaling cost --size paper` says how long",
+}
+UNREAD = "Name it in a figure, a claim or another entry, or take it out; the file itself can be asked for by its name."
+FAILED = (
+    "A stage failed. The line that begins with its rule's name says why; the log it names has the details. Where there is no "
+    "such line the system killed the job, mostly for want of memory: run fewer at once (a smaller --cores). Mend the cause and "
+    "run the same command again: all that is finished stays. After a kill or a lost node, add --rerun-incomplete."
+)
 
 
 onstart:
@@ -55,6 +71,7 @@ localrules:
     draw_figure,
     measure_claims,
     write_ledger,
+    write_page,
     collect_numbers,
     typeset_paper,
     write_report,
@@ -63,11 +80,11 @@ localrules:
     recorded,
 
 
-# Everything: figures with their numbers, the ledger, the manuscript and the report.
+# Everything: figures with their numbers, the ledger, the page to open first, the manuscript and the report.
 rule all:
     default_target: True
     input:
-        whole([f"{RESULTS}/{product}" for product in ("claims.csv", "paper.pdf", "report.html")]),
+        whole([f"{RESULTS}/{product}" for product in ("claims.csv", "index.html", "paper.pdf", "report.html")]),
 
 
 rule figures:

@@ -18,6 +18,7 @@ PLUMBING = [
     "scaling.files",
     "scaling.fingerprint",
     "scaling.kinds",
+    "scaling.page",
     "scaling.provenance",
     "scaling.records",
     "scaling.registry",

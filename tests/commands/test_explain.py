@@ -8,8 +8,8 @@ import pytest
 
 from scaling import rooms
 from scaling.commands import _experiments, explain
-from scaling.commands._making import MAKERS, code_of, products_of, written_in
 from scaling.ledger.lineage import Entry
+from scaling.ledger.making import MAKERS, code_of, products_of, written_in
 
 CONFIG = _experiments.configuration(Namespace(size="smoke", configfile=[]))
 

@@ -14,8 +14,8 @@ from scaling import fingerprint, provenance, registry, rooms
 from scaling.commands._jobs import planned
 
 MANUSCRIPT = {"typeset_paper", "write_report"}  # it prints a digest of the configuration
-LEDGER = {"write_ledger", "collect_numbers", *MANUSCRIPT}
-FIGURE = {"draw_figure", *MANUSCRIPT}
+LEDGER = {"write_ledger", "collect_numbers", "write_page", *MANUSCRIPT}
+FIGURE = {"draw_figure", "write_page", *MANUSCRIPT}
 FITS = {"fit_law", "measure_claims", *LEDGER, *FIGURE}
 CURVES = {"gather_learning_curves", "collect_points", *FITS}
 TABLES = {"analyse", "measure_claims", *LEDGER, *FIGURE}
@@ -53,6 +53,8 @@ EDITS = {
     "a tolerance": (CLAIMS, "tolerance: 0.2", "tolerance: 0.3", {"measure_claims", *LEDGER}),
     "an option of a measure": (CLAIMS, "parameter: c0", "parameter: b", {"measure_claims", *LEDGER}),
     "the place of the user's data": ("config.yaml", 'folder: ""', 'folder: "elsewhere"', set()),
+    "the style of the page": ("workflow/scaling/page/templates/page.css", "--page: #fbfbf9", "--page: #ffffff", {"write_page"}),
+    "code of the page": ("workflow/scaling/page/rendered.py", END, MORE_CODE, {"write_page"}),
     "the text of the manuscript": (f"{STUDY}/section.typ", "Walks stray", "Random walks stray", MANUSCRIPT),
 }  # fmt: skip
 

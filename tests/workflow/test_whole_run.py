@@ -26,6 +26,8 @@ def test_every_product_is_there(finished: Any) -> None:
         assert {f"figures/{figure}/{figure}.{kind}" for kind in ("pdf", "png", "csv")} <= made.keys()
     root = finished.folder / "results/smoke"
     assert (root / "paper.pdf").read_bytes().startswith(b"%PDF")
+    page = (root / "index.html").read_text(encoding="utf-8")
+    assert all(f'id="figure-{figure}"' in page for figure in figures)
     report = (root / "report.html").read_text(encoding="utf-8")
     assert all(figure.replace("_", " ") in report for figure in figures)
 

@@ -10,6 +10,7 @@ rule pack_archive:
         expand(f"{RESULTS}/claims/{{study}}.csv", study=CONFIG["studies"]),
         rules.write_ledger.output.table,
         rules.write_ledger.output.page,
+        rules.write_page.output.page,
         rules.typeset_paper.output.paper,
         rules.write_report.output.report,
         "config.yaml",

@@ -63,9 +63,7 @@ rule write_ledger:
             for claim in CONFIG["claims"]
         },
         figures={claim: figures_of(CONFIG, claim) for claim in CONFIG["claims"]},
-        images=lambda wildcards: {
-            claim: presence.images_of(CONFIG, claim, DATA_FOLDER, CACHE) for claim in CONFIG["claims"]
-        },
+        images=lambda wildcards: claim_images(),
         code=code("write_ledger.py"),
     script:
         "../scripts/write_ledger.py"

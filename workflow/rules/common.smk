@@ -24,8 +24,9 @@ from scaling.config.checks import tables as tables_made, unread
 from scaling.config.errors import ConfigError
 from scaling.config.experiments import grid, protocol
 from scaling.config.load import load, plain
+from scaling.config.sizes import SIZES
 from scaling.config.yaml_files import load_yaml
-from scaling.fingerprint import fingerprint
+from scaling.fingerprint import fingerprint, look
 from scaling.ledger import captions, measures
 from scaling.ledger.lineage import Entry, figures_of, maker, read_by
 from scaling.training.cells import as_written, plan
@@ -76,28 +77,12 @@ RESULTS = f"results/{SIZE}"
 fingerprint_of = cache(fingerprint)  # the same for many jobs
 
 
-# What a run of each size asks for, on the machines it is made for.
-EXPECTED = {
-    "smoke": "every rule once, a few minutes on two cores",
-    "laptop": "about twenty minutes on two cores, no download",
-    "overnight": "real images, some hours on two cores; `envs/run python -m scaling cost --size overnight` says how long",
-    "paper": "the grids of the papers, GPU-hours to days; `envs/run python -m scaling cost --size paper` says how long",
-}
-UNREAD = "Name it in a figure, a claim or another entry, or take it out; the file itself can be asked for by its name."
-FAILED = (
-    "A stage failed. The line that begins with its rule's name says why; the log it names has the details. Where there is no "
-    "such line the system killed the job, mostly for want of memory: run fewer at once (a smaller --cores). Mend the cause and "
-    "run the same command again: all that is finished stays. After a kill or a lost node, add --rerun-incomplete."
-)
-
-
 def to_open():
     """The products to look at first, each with what it is."""
     return [
-        (f"{RESULTS}/report.html", "all figures and how they were made"),
+        (f"{RESULTS}/index.html", "findings, every claim with its verdict, code and data, all figures"),
         (f"{RESULTS}/paper.pdf", "the manuscript"),
-        (f"{RESULTS}/claims/ledger.html", "every claim with our value and a verdict; claims.csv as a table"),
-        (f"{RESULTS}/figures/", "figures as PDF and PNG, with their numbers"),
+        (f"{RESULTS}/claims.csv", "the ledger as a table"),
     ]
 
 
@@ -243,6 +228,11 @@ def claims_of(study):
 def claim_tables(study):
     """The tables made at this size on which the claims of a study are measured, each once."""
     return sorted({place for claim in claims_of(study).values() for place in claim["tables"].values()} & TABLES)
+
+
+def claim_images():
+    """The image sets that each claim rests on, with the files they are read from here."""
+    return {claim: presence.images_of(CONFIG, claim, DATA_FOLDER, CACHE) for claim in CONFIG["claims"]}
 
 
 def published_values(figure):

@@ -23,6 +23,7 @@ PLUMBING = (
     "scaling.files",
     "scaling.fingerprint",
     "scaling.kinds",
+    "scaling.page",
     "scaling.provenance",
     "scaling.records",
     "scaling.registry",  # the plug-ins that it finds count themselves
@@ -58,6 +59,13 @@ def fingerprint(script: str, plugins: Sequence[str] = ()) -> str:
     digests = [(name, _source_digest(path)) for name, path in sorted(modules.items())]
     source = hashlib.sha256(json.dumps(digests).encode()).hexdigest()[:16]
     return " ".join([f"source={source}", f"python={platform.python_version()}", *_versions(tuple(sorted(packages)))])
+
+
+def look(*packages: str) -> str:
+    """One text that changes with any file of packages of the library: for a page, whose code is plumbing elsewhere."""
+    folders = [rooms.WORKFLOW / "scaling" / package for package in packages]
+    paths = [path for folder in folders for path in sorted(folder.rglob("*.*")) if "__pycache__" not in path.parts]
+    return hashlib.sha256(b"".join(hashlib.sha256(path.read_bytes()).digest() for path in paths)).hexdigest()[:16]
 
 
 def reached(script: str, plugins: Sequence[str] = ()) -> tuple[dict[str, Path], set[str]]:

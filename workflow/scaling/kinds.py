@@ -244,6 +244,7 @@ LAYERS = _list_of(UNITS, "a list of integers ≥ 1, each at most 1e+06", "layers
 COUNTS = _list_of(COUNT, "a list of different integers ≥ 1", "counts")
 POSITIVES = _list_of(POSITIVE, "a list of different numbers > 0", "positives")
 SHARES = _list_of(SHARE, "a list of different numbers ≥ 0 and < 1", "shares")
+TEXTS = _list_of(TEXT, "a list of different texts", "texts")
 DIFFERENT = _list_of(WHOLE, "a list of different integers ≥ 0", "different")
 LOG_SPACED = {
     "type": "object",

@@ -113,6 +113,13 @@ def changed(products: Iterable[str]) -> list[str]:
     return sorted({path for path, read in _made_from(products) if _is_ours(path) and _content(path) != read})
 
 
+def jobs(products: Iterable[str]) -> list[dict[str, Any]]:
+    """What the jobs behind products left on record, each once; those without a readable sidecar are passed over."""
+    files = [*products, *(path for path, _ in _made_from(products))]
+    found = [record for record in map(_readable_record_of, files) if record]
+    return list({tuple(sorted(record["outputs"])): record for record in found}.values())
+
+
 def _made_from(products: Iterable[str]) -> Iterator[tuple[str, str]]:
     """Every file that products were made from, directly or not, with the digest of what was read."""
     seen, waiting = set[str](), list(products)

@@ -30,7 +30,12 @@ from scaling.training.cells import groups_of
 from scaling.training.store import Store
 
 TRAINING = "train_networks"
-SAY_WHEN = ("typeset_paper", "write_report", "pack_archive")  # what they make tells the day and the commit
+SAY_WHEN = (
+    "write_page",
+    "typeset_paper",
+    "write_report",
+    "pack_archive",
+)  # what they make tells the day and the commit
 
 
 class Result(NamedTuple):

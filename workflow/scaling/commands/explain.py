@@ -11,8 +11,8 @@ from typing import Any
 
 from scaling import provenance, records, registry
 from scaling.commands import _experiments
-from scaling.commands._making import code_of, place_of, products_of, settings_of, written_in
 from scaling.ledger.lineage import Entry, figures_of, made_from, maker, read_by
+from scaling.ledger.making import code_of, place_of, products_of, settings_of, written_in
 from scaling.ledger.verdicts import shown_measured, shown_published
 
 SECTIONS = ("claims", "figures", "analysis", "laws", "curves", "simulation", "theory", "training", "datasets")

@@ -54,6 +54,9 @@ def wrong_references(config: Config, names: Mapping[str, Iterable[str]]) -> list
     for name, claim in config.claims.items():
         for key, table in claim.tables.items():
             found += _one_of(("claims", name, "tables", key), table, known)
+    for name, study in config.studies.items():
+        for headline in study.headline:
+            found += _one_of(("studies", name, "headline"), headline, names["claims"])
     return found
 
 

@@ -8,7 +8,7 @@ from scaling.config.inheritance import DEFAULTS, LIKE, SECTIONS
 from scaling.config.sections import Config
 from scaling.config.sizes import SIZES
 from scaling.described import EntriesKind, PluginKind, SectionKind, Setting, is_beside, settings_of
-from scaling.kinds import KINDS, Kind, kind_of
+from scaling.kinds import KINDS, TEXTS, Kind, kind_of
 
 Schema = dict[str, Any]
 PLUGINS = ("datasets", "models", "curves", "laws", "tables")
@@ -25,7 +25,12 @@ def schema() -> Schema:
     top = {setting.name: _described(setting) for setting in settings_of(Config) if setting.name not in left_out}
     entries = {section: top[section]["additionalProperties"] for section in SECTIONS}
     defaults = {"type": "object", "description": "what entries say unless they say else", "properties": entries}
-    about = {"paper": {"type": "string"}, "title": {"type": "string"}, "studies": STUDIES}
+    about = {
+        "paper": {"type": "string"},
+        "title": {"type": "string"},
+        "headline": dict(TEXTS.schema),
+        "studies": STUDIES,
+    }
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": "Neural scaling laws: config.yaml and experiments.yaml",

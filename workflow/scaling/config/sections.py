@@ -6,7 +6,7 @@ from typing import Annotated, Any
 from scaling.config.claims import Claim
 from scaling.config.sizes import SIZES
 from scaling.described import entries_of, plugin
-from scaling.kinds import TEXT, Count, Flag, Fraction, Positive, Text, Whole, any_text, one_of, several_of
+from scaling.kinds import TEXT, TEXTS, Count, Flag, Fraction, Positive, Text, Whole, any_text, one_of, several_of
 from scaling.training.protocol import Grid, Settings
 
 Sizes = Annotated[list[str], several_of(", ".join(SIZES), lambda: SIZES), "sizes at which it is made"]
@@ -99,6 +99,9 @@ class Study:
 
     paper: Annotated[Text, "letter of its paper, or a word"]
     title: Annotated[Text, "what it is about"]
+    headline: Annotated[
+        list[str], TEXTS, "its most important claims; the page of a run opens with the first that is measured"
+    ] = field(default_factory=list)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -12,7 +12,7 @@ from scaling.config.inheritance import DEFAULTS, SECTIONS
 from scaling.config.yaml_files import load_yaml
 from scaling.kinds import enumeration, shown
 
-ABOUT = ("paper", "title")
+ABOUT = ("paper", "title", "headline")
 CLAIMS = "claims.yaml"
 
 
@@ -81,7 +81,7 @@ def _folders(names: object) -> dict[str, Path]:
 
 def _read(path: Path) -> dict[str, Any]:
     content = load_yaml(path)
-    if not isinstance(content, dict) or not all(isinstance(entries, dict | str) for entries in content.values()):
+    if not isinstance(content, dict) or not all(isinstance(entries, dict | str | list) for entries in content.values()):
         raise wrong((), shown(content), "a mapping of sections", _short(path))
     return content
 

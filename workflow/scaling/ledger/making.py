@@ -1,6 +1,8 @@
 """Which code and files stand behind an entry of the configuration."""
 
 import re
+from collections.abc import Mapping
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -69,6 +71,20 @@ def code_of(config: dict[str, Any], entry: Entry) -> list[str]:
     return [_shown(path) for path in files if path.stat().st_size]
 
 
+def measure_in(claim: Mapping[str, Any]) -> tuple[str, int]:
+    """File and line of the function that measures a claim."""
+    name = claim["measure"]["name"]
+    path = rooms.module_file(measures.of_study(claim["study"])[name].module)
+    assert path is not None
+    lines = path.read_text(encoding="utf-8").splitlines()
+    return _shown(path), next(number for number, line in enumerate(lines, 1) if line.startswith(f"def {name}("))
+
+
+def figure_in(name: str) -> str:
+    """The file that draws a figure."""
+    return _shown(registry.file("figures", name))
+
+
 def _plugins(config: dict[str, Any], entry: Entry) -> list[str]:
     settings = config[entry.section][entry.name]
     _, kind, _ = MAKERS[entry.section]
@@ -98,13 +114,18 @@ def written_in(config: dict[str, Any], entry: Entry) -> str:
 def _line(path: Path, entry: Entry) -> int | None:
     """The line on which an entry begins: indented by two, below its section; a claim below either part of its file."""
     section = ""
-    for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
+    for number, line in enumerate(_lines(path, path.stat().st_mtime_ns), 1):
         if match := re.match(r"(\w+):", line):
             section = match[1]
         wanted = section == entry.section or (path.name == "claims.yaml" and entry.section == "claims")
         if wanted and (match := re.match(r"  [\"']?([\w{}]+)[\"']?:", line)) and _stands_for(match[1], entry.name):
             return number
     return None
+
+
+@cache
+def _lines(path: Path, changed: int) -> list[str]:
+    return path.read_text(encoding="utf-8").splitlines()
 
 
 def _stands_for(written: str, name: str) -> bool:

@@ -1,0 +1,1 @@
+"""The page of a run, `results/<size>/index.html`: what is shown, apart from how it is written down."""
