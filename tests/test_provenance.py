@@ -1,6 +1,7 @@
 """Sidecars tell what was done, and inputs that are not what was made are refused."""
 
 import json
+import os
 import subprocess
 from collections.abc import Callable
 from pathlib import Path
@@ -143,6 +144,22 @@ def test_what_was_read_and_is_now_another_is_found(tmp_path: Path, monkeypatch: 
     Path("b/made.provenance.json").write_text("{")
     provenance._on_record.cache_clear()
     assert provenance.changed(["c/c"]) == []
+
+
+def test_pipes_and_links_to_nowhere_do_not_stop_the_plan(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    os.mkfifo("pipe.provenance.json")
+    os.mkfifo("read")
+    Path("away").symlink_to("nowhere")
+    record = {"rule": "made", "inputs": {"read": "1", "away": "2"}, "outputs": {"made": "3"}}
+    Path("made.provenance.json").write_text(json.dumps(record))
+    provenance._on_record.cache_clear()
+    assert (provenance.gone(["made"]), provenance.changed(["made"])) == ([], [])
+    Path("pipe.provenance.json").unlink()
+    provenance._on_record.cache_clear()
+    assert (provenance.gone(["made"]), provenance.changed(["made"])) == (["away"], [])
+    with pytest.raises(ValueError, match="read: found a pipe or a device; allowed: a file"):
+        provenance.digest("read")
 
 
 @pytest.mark.parametrize("allocate", [lambda: np.empty(1 << 55), lambda: torch.empty(1 << 55), lambda: bytes(1 << 55)])

@@ -1,6 +1,10 @@
 """`python -m scaling verify`: every kind of finding, on results of our own making; and the list of what there is."""
 
 import json
+import os
+import shutil
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -64,6 +68,72 @@ def test_a_damaged_sidecar_is_named(results: Path, content: str, capsys: pytest.
     (results / "figures/b/b.provenance.json").write_text(content)
     wanted = ["edited results/smoke/figures/b/b.provenance.json", "unknown results/smoke/figures/b/b.csv"]
     assert sorted(found(results, capsys)) == wanted
+
+
+def test_an_edited_sidecar_is_told_by_its_own_digest(results: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    sidecar = results / "figures/b/b.provenance.json"
+    provenance.write_sidecar(sidecar, json.loads(sidecar.read_text()) | {"seconds": 1.5, "config": {"2": 1, "10": [1]}})
+    assert found(results, capsys) == []
+    sidecar.write_text(sidecar.read_text().replace("1.5", "1.6"))
+    wanted = ["edited results/smoke/figures/b/b.provenance.json", "unknown results/smoke/figures/b/b.csv"]
+    assert sorted(found(results, capsys)) == wanted
+
+
+def test_a_job_that_was_done_and_left_nothing_is_missing(results: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (results / "benchmarks").mkdir()
+    for name in ("some_rule", "downloads", "typeset_paper"):
+        (results / "benchmarks" / f"{name}.tsv").touch()
+    assert found(results, capsys) == ["missing results/smoke/benchmarks/typeset_paper.tsv"]
+
+
+@pytest.mark.parametrize("place", ["results", "results/smoke", "results/smoke/figures"])
+def test_results_may_be_links_to_elsewhere(results: Path, place: str, capsys: pytest.CaptureFixture[str]) -> None:
+    here = results.parents[1] / place
+    here.rename(results.parents[1] / "elsewhere")
+    here.symlink_to(results.parents[1] / "elsewhere")
+    (results / "figures" / "again").symlink_to(results)
+    assert found(results, capsys) == []
+    (results / "figures/b/b.csv").write_text("another")
+    assert found(results, capsys) == ["edited results/smoke/figures/b/b.csv"]
+
+
+def test_pipes_never_hang(results: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    for name in ("figures/b/b.csv", "theory/a/solution.provenance.json"):
+        (results / name).unlink()
+        os.mkfifo(results / name)
+    assert sorted(found(results, capsys)) == [
+        "closed results/smoke/figures/b/b.csv",
+        "edited results/smoke/theory/a/solution.provenance.json",
+        "unknown results/smoke/theory/a/solution.csv",
+    ]
+
+
+def test_what_may_not_be_read_is_named(results: Path) -> None:
+    for path in (results / "figures/b", results / "theory/a/solution.csv"):
+        path.chmod(0)
+    done = as_nobody(results.parents[1], "verify", "results/smoke")
+    (results / "figures/b").chmod(0o755)
+    assert done.returncode == 1
+    assert [line for line in done.stdout.splitlines() if line.startswith("closed")] == [
+        "closed   results/smoke/figures/b (could not be read: Permission denied)",
+        "closed   results/smoke/theory/a/solution.csv (could not be read: Permission denied)",
+    ]
+    assert "Traceback" not in done.stderr
+
+
+def as_nobody(folder: Path, *words: str) -> subprocess.CompletedProcess[str]:
+    """Run a command as a user who may write nowhere; skips where that cannot be done."""
+    user = ["setpriv", "--reuid=65534", "--clear-groups"] if os.geteuid() == 0 else []
+    if user and not shutil.which("setpriv"):
+        pytest.skip("root may read everything")
+    for path in (folder, *folder.parents):
+        if path.stat().st_uid == os.geteuid() and str(path).startswith("/tmp/"):
+            path.chmod(path.stat().st_mode | 0o055)
+    command = [*user, sys.executable, "-m", "scaling", *words]
+    done = subprocess.run(command, cwd=folder, text=True, capture_output=True, check=False)
+    if "No module named" in done.stderr or "Permission denied: '/" in done.stderr:
+        pytest.skip("another user may not read the environment")
+    return done
 
 
 def test_findings_come_with_what_to_do(results: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -40,6 +40,7 @@ def test_results_are_adopted_and_nothing_is_left_to_do(elsewhere: Any) -> None:
         after = json.loads(sidecar.read_text())
         assert after.pop("adopted") == [before["code"]]
         assert after.pop("code") != before.pop("code")
+        assert after.pop("digest") != before.pop("digest")
         assert after == before
         kept = {path.name for path in (elsewhere.folder / ".cache/training").iterdir()}
         table.unlink()

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from scaling.files import atomic
-from scaling.provenance import SIDECAR, digest
+from scaling.provenance import SIDECAR, digest, write_sidecar
 
 MANIFEST = "manifest.json"
 FIRST_DAY = (1980, 1, 1, 0, 0, 0)
@@ -95,5 +95,4 @@ def restore(archive: Path, root: Path, places: Iterable[str]) -> None:
                 path.write_bytes(content)
             record = {"rule": "restore_tables", "wildcards": {}, "config": source, "code": None, "inputs": {}}
             record |= {"commit": packed_as["commit"], "outputs": {place: expected[place]}}
-            with atomic((root / place).with_suffix(SIDECAR)) as path:
-                path.write_text(json.dumps(record, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+            write_sidecar((root / place).with_suffix(SIDECAR), record)

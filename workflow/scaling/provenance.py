@@ -19,10 +19,13 @@ from scaling import rooms
 from scaling.files import atomic
 
 SIDECAR = ".provenance.json"
+SEAL = "digest"  # key of a sidecar: the digest of all else in it
 
 
 def digest(path: str | Path) -> str:
-    """sha256 of a file's content."""
+    """sha256 of a file's content. Raises ValueError, one line, for a pipe or a device, which may never end."""
+    if Path(path).exists() and not (Path(path).is_file() or Path(path).is_dir()):
+        raise ValueError(f"{path}: found a pipe or a device; allowed: a file")
     with Path(path).open("rb") as handle:
         return hashlib.file_digest(handle, "sha256").hexdigest()
 
@@ -101,16 +104,16 @@ def gone(products: Iterable[str]) -> list[str]:
     Where a job fails, Snakemake removes what the job had made before and does not miss it as long as what follows is
     there. A sidecar that cannot be read is passed over, here and in `changed`.
     """
-    return sorted({path for path, _ in _made_from(products) if not Path(path).exists()})
+    return sorted({path for path, _ in _made_from(products) if not _is_there(path)})
 
 
 def changed(products: Iterable[str]) -> list[str]:
     """What products were made from, directly or not, and is no longer what their makers read.
 
     Where a run ends early, a table is made anew and what follows from it is not. Files outside of the repository are
-    passed over: rules carry their digests.
+    passed over: rules carry their digests; and so are those that cannot be read, which the job that reads them names.
     """
-    return sorted({path for path, read in _made_from(products) if _is_ours(path) and _content(path) != read})
+    return sorted({path for path, read in _made_from(products) if _is_ours(path) and _content(path) not in (read, "")})
 
 
 def jobs(products: Iterable[str]) -> list[dict[str, Any]]:
@@ -133,13 +136,23 @@ def _made_from(products: Iterable[str]) -> Iterator[tuple[str, str]]:
 
 
 def _is_ours(path: str) -> bool:
-    return Path(path).exists() and not Path(path).is_absolute()
+    return _is_there(path) and not Path(path).is_absolute()
+
+
+def _is_there(path: str) -> bool:
+    """Whether there is a file, as far as this user may see."""
+    with suppress(OSError):
+        return Path(path).exists()
+    return False
 
 
 def _content(path: str) -> str:
-    """The digest of a file, without reading it where its maker left one on record."""
-    record = _readable_record_of(path)
-    return str(record["outputs"][path]) if record else digest(path)
+    """The digest of a file, without reading it where its maker left one on record; nothing where it cannot be read."""
+    if record := _readable_record_of(path):
+        return str(record["outputs"][path])
+    with suppress(OSError, ValueError):
+        return digest(path)
+    return ""
 
 
 def _readable_record_of(path: str) -> dict[str, Any] | None:
@@ -168,14 +181,34 @@ def _on_record(folder: Path) -> dict[str, dict[str, Any]]:
 
 
 def read_sidecar(path: Path) -> dict[str, Any]:
-    """What a job left on record. Raises ValueError, one line, when the file is not what a job writes."""
+    """What a job left on record. Raises ValueError, one line, when the file is not what a job wrote."""
     try:
+        if not path.is_file():
+            raise ValueError("it is no file")
         record = json.loads(path.read_text(encoding="utf-8"))
-    except ValueError as error:
+    except OSError as error:
+        raise ValueError(f"no readable sidecar ({error.strerror})") from None
+    except (ValueError, RecursionError) as error:
         raise ValueError(f"no readable sidecar ({error})") from None
     if not isinstance(record, dict) or not {"rule", "inputs", "outputs"} <= record.keys():
         raise ValueError("no readable sidecar (it lacks rule, inputs or outputs)")
+    if not all(isinstance(record[key], dict) for key in ("inputs", "outputs")):
+        raise ValueError("no readable sidecar (its inputs or outputs are no mappings)")
+    if SEAL in record and record[SEAL] != _seal(record):
+        raise ValueError("no readable sidecar (it was edited: its own digest differs)")
     return record
+
+
+def write_sidecar(path: str | Path, record: Mapping[str, Any]) -> None:
+    """Write what a job leaves on record, with the digest of it."""
+    with atomic(path) as temporary:
+        text = json.dumps({**record, SEAL: _seal(record)}, indent=1, ensure_ascii=False)
+        temporary.write_text(text + "\n", encoding="utf-8")
+
+
+def _seal(record: Mapping[str, Any]) -> str:
+    content = json.loads(json.dumps({key: value for key, value in record.items() if key != SEAL}))
+    return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()
 
 
 def _write_sidecar(job: Any, inputs: Mapping[str, str], started: float) -> None:
@@ -192,5 +225,4 @@ def _write_sidecar(job: Any, inputs: Mapping[str, str], started: float) -> None:
         "seconds": round(time.time() - started, 3),
         "hardware": {"machine": platform.machine(), "system": platform.system(), "cores": os.cpu_count()},
     }
-    with atomic(job.output.sidecar) as path:
-        path.write_text(json.dumps(content, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+    write_sidecar(job.output.sidecar, content)

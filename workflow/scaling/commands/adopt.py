@@ -23,7 +23,6 @@ from snakemake.iocontainers import Namedlist
 from scaling import provenance
 from scaling.commands import _experiments
 from scaling.commands._jobs import planned
-from scaling.files import atomic
 from scaling.records import read_table
 from scaling.rooms import REPOSITORY, WORKFLOW
 from scaling.training.cells import groups_of
@@ -182,5 +181,4 @@ def mark(result: Result) -> None:
     """Write the fingerprint of the code into a sidecar, and under `adopted` those of the code that did the job."""
     earlier = [*result.record.get("adopted", []), result.record["code"]]
     content = result.record | {"code": result.code, "adopted": earlier}
-    with atomic(result.sidecar) as path:
-        path.write_text(json.dumps(content, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+    provenance.write_sidecar(result.sidecar, content)

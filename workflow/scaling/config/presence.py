@@ -25,8 +25,15 @@ ON_IMAGES = ("training", "theory", "simulation")
 def files(section: str, source: Mapping[str, Any], folder: Path | None, cache: Path) -> list[Path]:
     """The files that a source of images or curves reads: of the user's folder, else those that lie in the cache.
 
-    Raises ValueError, one line that says how to get them, where neither holds them all.
+    Raises ValueError, one line that says how to get them, where neither holds them all or a folder cannot be read.
     """
+    try:
+        return _files(section, source, folder, cache)
+    except OSError as error:
+        raise ValueError(f"{error.filename}: could not be read ({error.strerror}); mend its permissions") from None
+
+
+def _files(section: str, source: Mapping[str, Any], folder: Path | None, cache: Path) -> list[Path]:
     if "files" not in registry.functions(section, source["name"]):
         return []
     module = registry.load(section, source["name"])

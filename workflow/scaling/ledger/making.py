@@ -65,7 +65,7 @@ def _short(value: Any) -> str:
 def code_of(config: dict[str, Any], entry: Entry) -> list[str]:
     """The files whose code decides what an entry makes: its plug-ins first, then what these and the script import."""
     script, *_ = MAKERS[entry.section]
-    plugins = _plugins(config, entry)
+    plugins = plugins_of(config, entry)
     modules, _ = fingerprint.reached(script, plugins)
     files = [modules[name] for name in [*plugins, *sorted(modules.keys() - set(plugins))]]
     return [_shown(path) for path in files if path.stat().st_size]
@@ -85,7 +85,8 @@ def figure_in(name: str) -> str:
     return _shown(registry.file("figures", name))
 
 
-def _plugins(config: dict[str, Any], entry: Entry) -> list[str]:
+def plugins_of(config: dict[str, Any], entry: Entry) -> list[str]:
+    """The modules of the plug-ins that an entry names."""
     settings = config[entry.section][entry.name]
     _, kind, _ = MAKERS[entry.section]
     match entry.section:
