@@ -10,7 +10,7 @@ SIZES = np.array([20.0, 40, 80, 160])
 
 
 def rows_of(quantity: str, at: np.ndarray, value: np.ndarray, draw: int | None = None) -> pd.DataFrame:
-    return pd.DataFrame({"quantity": quantity, "at": at, "value": value, "draw": draw})
+    return pd.DataFrame({"amount_of": quantity, "at": at, "amount": value, "examples_draw": draw})
 
 
 def test_planted_exponents_are_found_again() -> None:

@@ -18,7 +18,7 @@ LAWS = (law_contest.LAST, "M1", law_contest.OFFSET, "BNSL, 1 break", law_contest
 
 def tables() -> dict[str, pd.DataFrame]:
     rows = [
-        {"curve": curve, "law": law, "error": error, "kind": "time", "source": "theory", "experiment": curve}
+        {"curve": curve, "law": law, "error_ahead": error, "kind": "time", "source": "theory", "experiment": curve}
         for curve, errors in ERRORS.items()
         for law, error in zip(LAWS, errors, strict=True)
     ]

@@ -15,13 +15,13 @@ def kernels() -> pd.DataFrame:
     """Losses n^−.5 measured and 1.05·n^−.52 predicted, by two draws a tenth apart; spectrum and tail k^−1 and k^−.6."""
     k = np.arange(1.0, 401)
     parts = [
-        pd.DataFrame({"quantity": "eigenvalue", "at": k, "value": k**-1}),
-        pd.DataFrame({"quantity": "tail", "at": k, "value": k**-0.6}),
-        pd.DataFrame({"quantity": "predicted_loss", "at": SIZES, "value": 1.05 * SIZES**-0.52}),
-        pd.DataFrame({"quantity": "measured_loss", "at": SIZES, "value": 0.95 * SIZES**-0.5, "draw": 0}),
-        pd.DataFrame({"quantity": "measured_loss", "at": SIZES, "value": 1.05 * SIZES**-0.5, "draw": 1}),
+        pd.DataFrame({"amount_of": "eigenvalue", "at": k, "amount": k**-1}),
+        pd.DataFrame({"amount_of": "tail", "at": k, "amount": k**-0.6}),
+        pd.DataFrame({"amount_of": "predicted_loss", "at": SIZES, "amount": 1.05 * SIZES**-0.52}),
+        pd.DataFrame({"amount_of": "measured_loss", "at": SIZES, "amount": 0.95 * SIZES**-0.5, "examples_draw": 0}),
+        pd.DataFrame({"amount_of": "measured_loss", "at": SIZES, "amount": 1.05 * SIZES**-0.5, "examples_draw": 1}),
     ]
-    return pd.concat(parts, ignore_index=True).assign(kernel="ReLU")
+    return pd.concat(parts, ignore_index=True).assign(regression_kernel="ReLU")
 
 
 def test_deviations_and_exponents_are_those_planted() -> None:
@@ -50,12 +50,12 @@ def test_the_table_of_planted_images_has_all_quantities_and_refuses_too_many_exa
     pixels = np.clip(128 + 40 * random.standard_normal((120, 4, 4)) + 20 * labels[:, None, None], 0, 255)
     images = make_images(pixels.astype(np.uint8), labels)
     table = kernel_learning_curves.tabulate({"images": 500, "train_sizes": [10, 15], "draws": 3}, images)
-    counts = table.groupby(["kernel", "quantity"]).size().unstack()
+    counts = table.groupby(["regression_kernel", "amount_of"]).size().unstack()
     assert (counts[["measured_loss", "measured_error"]] == 6).all().all()
     assert (counts[["ridge", "predicted_loss"]] == 2).all().all()
     assert (counts[["eigenvalue", "tail"]] == 120).all().all()
     again = kernel_learning_curves.tabulate({"images": 500, "train_sizes": [15], "draws": 2}, images)
-    shared = table.merge(again, on=["kernel", "quantity", "at", "draw"], suffixes=("", "_again"))
-    assert (shared["value"] == shared["value_again"]).all()  # a draw depends on its size and number alone
+    shared = table.merge(again, on=["regression_kernel", "amount_of", "at", "examples_draw"], suffixes=("", "_again"))
+    assert (shared["amount"] == shared["amount_again"]).all()  # a draw depends on its size and number alone
     with pytest.raises(ValueError, match="train_sizes: found 120; allowed: numbers below the 120 images"):
         kernel_learning_curves.tabulate({"images": 500, "train_sizes": [120], "draws": 1}, images)

@@ -37,7 +37,7 @@ ABOUT = ["curve", "kind", "source", "experiment"]
 
 
 def contest(points: pd.DataFrame, slow: int) -> pd.DataFrame:
-    """One row for each curve of `curve_tables.curves_of` and law: the curve, law, error, coverage, points seen, ahead.
+    """One row for each curve of `curve_tables.curves_of` and law: points seen and ahead, error and coverage.
 
     coverage: share of the points ahead inside the 90 % interval for new points, of the default alone. slow: the number
     of curves, evenly chosen, that the slow law M4 is fitted to, at least 1; its rows are missing elsewhere.
@@ -52,13 +52,13 @@ def contest(points: pd.DataFrame, slow: int) -> pd.DataFrame:
         fits = fitting.fit_many(seen, **settings)
         parts.append(pd.DataFrame([_judged(name, law, rows, fits[name]) for name, rows in mine.items()]))
     about = points.groupby("curve", sort=True)[ABOUT[1:]].first()
-    counts = points.groupby("curve")["seen"].agg(points="sum", ahead=lambda seen: (~seen).sum())
+    counts = points.groupby("curve")["seen"].agg(points_seen="sum", points_ahead=lambda seen: (~seen).sum())
     table = pd.concat(parts, ignore_index=True).merge(about.join(counts).reset_index(), on="curve")
     order = {law: place for place, law in enumerate(LAWS)}
     table = table.sort_values(
         ["curve", "law"], key=lambda values: values.map(order) if values.name == "law" else values
     )
-    return table[[*ABOUT, "points", "ahead", "law", "error", "coverage"]].reset_index(drop=True)
+    return table[[*ABOUT, "points_seen", "points_ahead", "law", "error_ahead", "coverage"]].reset_index(drop=True)
 
 
 def honest(table: pd.DataFrame) -> pd.Series:
@@ -80,7 +80,7 @@ def last_value_wins(table: pd.DataFrame) -> pd.Series:
 
 def errors_of(table: pd.DataFrame) -> pd.DataFrame:
     """The errors as curves × laws."""
-    return table.pivot(index="curve", columns="law", values="error")
+    return table.pivot(index="curve", columns="law", values="error_ahead")
 
 
 def average(
@@ -133,14 +133,14 @@ def _last_values(curves: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
     for name, points in curves.items():
         ahead, last = points[~points["seen"]], points[points["seen"]].iloc[-1]
         rows.append(
-            {"curve": name, "law": LAST, "error": _error(np.full(len(ahead), last["y"]), ahead["y"].to_numpy())}
+            {"curve": name, "law": LAST, "error_ahead": _error(np.full(len(ahead), last["y"]), ahead["y"].to_numpy())}
         )
     return pd.DataFrame(rows)
 
 
 def _judged(name: str, law: str, rows: pd.DataFrame, fit: fitting.Fit) -> dict[str, Any]:
     x, y = _columns(rows[~rows["seen"]])
-    found = {"curve": name, "law": law, "error": _error(fit.predict(x), y)}
+    found = {"curve": name, "law": law, "error_ahead": _error(fit.predict(x), y)}
     if law == DEFAULT:
         low, high = fit.interval(x, LEVEL, of="point")
         found["coverage"] = float(np.mean((low <= y) & (y <= high)))

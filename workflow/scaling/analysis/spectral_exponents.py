@@ -28,13 +28,13 @@ def slope(sizes: FloatArray, values: FloatArray) -> FloatArray:
 
 def draws_by_size(rows: pd.DataFrame, quantity: str) -> tuple[FloatArray, FloatArray]:
     """Sizes (sizes,), and values (draws, sizes), of a quantity in the rows of one kernel."""
-    wide = rows[rows["quantity"] == quantity].pivot(index="draw", columns="at", values="value")
+    wide = rows[rows["amount_of"] == quantity].pivot(index="examples_draw", columns="at", values="amount")
     return wide.columns.to_numpy(float), wide.to_numpy()
 
 
 def predicted_exponent(rows: pd.DataFrame, sizes: FloatArray) -> float:
     """The exponent of the predicted loss at some sizes."""
-    predicted = rows[rows["quantity"] == "predicted_loss"].set_index("at")["value"]
+    predicted = rows[rows["amount_of"] == "predicted_loss"].set_index("at")["amount"]
     return float(slope(sizes, predicted.loc[sizes].to_numpy()))
 
 
@@ -61,7 +61,8 @@ def formula(rows: pd.DataFrame) -> Exponent:
     Where there are fewer modes, windows end at the last.
     """
     eigenvalue, tail = (
-        rows[rows["quantity"] == quantity].sort_values("at")["value"].to_numpy() for quantity in ("eigenvalue", "tail")
+        rows[rows["amount_of"] == quantity].sort_values("at")["amount"].to_numpy()
+        for quantity in ("eigenvalue", "tail")
     )
     found = []
     for first in STARTS:
@@ -70,3 +71,9 @@ def formula(rows: pd.DataFrame) -> Exponent:
             a, rest = slope(k, eigenvalue[first - 1 : last]), slope(k, tail[first - 1 : last])
             found.append(min(float(rest), 2 * float(a)))
     return Exponent(float(np.median(found)), min(found), max(found))
+
+
+def stopped(curves: pd.DataFrame) -> pd.DataFrame:
+    """The test loss where the validation loss is least, as seeds × train sizes."""
+    least = curves.loc[curves.groupby(["train_size", "seed"])["validation_loss"].idxmin()]
+    return least.pivot(index="seed", columns="train_size", values="test_loss")

@@ -8,8 +8,8 @@ def spectrum(axis: Axes, rows: pd.DataFrame, look: dict, label: str) -> pd.DataF
     """Eigenvalues over the number of the mode, and what is left of the target from there on, as a fraction."""
     numbers = []
     for quantity, line in (("eigenvalue", "-"), ("tail", ":")):
-        values = rows[rows["quantity"] == quantity].sort_values("at")
-        y = values["value"] / values["value"].iloc[0]
+        values = rows[rows["amount_of"] == quantity].sort_values("at")
+        y = values["amount"] / values["amount"].iloc[0]
         name = label if quantity == "eigenvalue" else None
         axis.plot(values["at"], y, color=look["color"], linestyle=line, label=name)
         numbers.append(
@@ -21,12 +21,12 @@ def spectrum(axis: Axes, rows: pd.DataFrame, look: dict, label: str) -> pd.DataF
 
 def learning_curve(axis: Axes, rows: pd.DataFrame, look: dict, label: str) -> pd.DataFrame:
     """Mean measured losses with two standard errors as points, the prediction as a line."""
-    measured = rows[rows["quantity"] == "measured_loss"].groupby("at")["value"].agg(["mean", "sem"])
-    predicted = rows[rows["quantity"] == "predicted_loss"].sort_values("at")
-    axis.plot(predicted["at"], predicted["value"], color=look["color"], linewidth=1)
+    measured = rows[rows["amount_of"] == "measured_loss"].groupby("at")["amount"].agg(["mean", "sem"])
+    predicted = rows[rows["amount_of"] == "predicted_loss"].sort_values("at")
+    axis.plot(predicted["at"], predicted["amount"], color=look["color"], linewidth=1)
     style = {"color": look["color"], "marker": look["marker"], "linestyle": "none", "label": label}
     axis.errorbar(measured.index, measured["mean"], 2 * measured["sem"], **style)
     axis.set(xscale="log", yscale="log", xlabel="examples P", ylabel="mean squared error")
     points = {"series": f"{label}, measured", "x": measured.index, "y": measured["mean"].to_numpy()}
-    line = {"series": f"{label}, predicted", "x": predicted["at"].to_numpy(), "y": predicted["value"].to_numpy()}
+    line = {"series": f"{label}, predicted", "x": predicted["at"].to_numpy(), "y": predicted["amount"].to_numpy()}
     return pd.concat([pd.DataFrame(points).assign(error=measured["sem"].to_numpy()), pd.DataFrame(line)])

@@ -32,7 +32,7 @@ def _errors(axis: Axes, table: pd.DataFrame) -> pd.DataFrame:
     numbers = []
     for place, kind in enumerate(kinds):
         mine = table[table["kind"] == kind]
-        error = mine.groupby("law")["error"].quantile([0.25, 0.5, 0.75]).unstack().reindex(laws).dropna()
+        error = mine.groupby("law")["error_ahead"].quantile([0.25, 0.5, 0.75]).unstack().reindex(laws).dropna()
         rows = [laws.index(law) + 0.18 * (place - (len(kinds) - 1) / 2) for law in error.index]
         spread = [error[0.5] - error[0.25], error[0.75] - error[0.5]]
         look = LOOKS[kind] | {"linestyle": "none"}

@@ -9,7 +9,6 @@ from scaling import style
 from scaling.analysis import spectral_exponents
 from scaling.style import ticks
 from studies.synthesis.figures import _kernels
-from studies.synthesis.measures.kernel_claims import stopped
 
 CAPTION = """Do spectra predict exponents? Kernels on {simulation.kernels_of_digits.images} images of digits. (a)
 Eigenvalues (lines) and the share of the target from mode k on (dotted). (b) Learning curves: means over
@@ -26,7 +25,7 @@ SPECTRAL = "log_norm_spectral_complexity"
 def draw(tables: dict[str, pd.DataFrame]) -> tuple[Figure, pd.DataFrame]:
     """Panels: spectra; learning curves; ladder of exponents."""
     figure, axes = style.panels(3, height=3.2)
-    kernels = list(tables["kernels"].groupby("kernel", sort=True))
+    kernels = list(tables["kernels"].groupby("regression_kernel", sort=True))
     numbers = []
     for (name, rows), look in zip(kernels, style.looks(len(kernels)), strict=True):
         numbers.append(_kernels.spectrum(axes[0], rows, look, name).assign(panel="a"))
@@ -40,10 +39,10 @@ def draw(tables: dict[str, pd.DataFrame]) -> tuple[Figure, pd.DataFrame]:
 
 
 def _ladder(axis: Axes, tables: dict[str, pd.DataFrame]) -> pd.DataFrame:
-    rows = tables["kernels"][tables["kernels"]["kernel"] == "ReLU"]
+    rows = tables["kernels"][tables["kernels"]["regression_kernel"] == "ReLU"]
     sizes, losses = spectral_exponents.draws_by_size(rows, "measured_loss")
     predicted = spectral_exponents.predicted_exponent(rows, sizes)
-    network = stopped(tables["mse"])
+    network = spectral_exponents.stopped(tables["mse"])
     steps = [
         ("kernel, measured", True, _exponent(sizes, losses)),
         ("kernel, curve", True, spectral_exponents.Exponent(predicted, predicted, predicted)),

@@ -19,11 +19,11 @@ def draw(tables: dict[str, pd.DataFrame]) -> tuple[Figure, pd.DataFrame]:
     figure, axes = style.panels(2, height=3.2)
     numbers = []
     for (key, name), look in zip(NAMES.items(), style.looks(len(NAMES)), strict=True):
-        rows = tables[key][tables[key]["kernel"] == "ReLU"]
+        rows = tables[key][tables[key]["regression_kernel"] == "ReLU"]
         numbers.append(_kernels.spectrum(axes[0], rows, look, name).assign(panel="a"))
-        losses = rows["quantity"].isin(["measured_loss", "predicted_loss"])
-        whole = rows.loc[(rows["quantity"] == "tail") & (rows["at"] == 1), "value"].iloc[0]
-        relative = rows.assign(value=rows["value"].where(~losses, rows["value"] / whole))
+        losses = rows["amount_of"].isin(["measured_loss", "predicted_loss"])
+        whole = rows.loc[(rows["amount_of"] == "tail") & (rows["at"] == 1), "amount"].iloc[0]
+        relative = rows.assign(amount=rows["amount"].where(~losses, rows["amount"] / whole))
         numbers.append(_kernels.learning_curve(axes[1], relative, look, name).assign(panel="b"))
     axes[0].set_ylim(1e-5, 2)
     axes[1].set_ylabel("squared error, relative")

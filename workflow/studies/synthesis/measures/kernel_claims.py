@@ -18,9 +18,9 @@ MADE = f"bootstrap over draws, {RESAMPLES} resamples"
 def largest_deviation(tables: Tables) -> Measurement:
     """The largest relative deviation of the predicted loss from the mean measured one, over sizes and kernels."""
     parts, draws = [], 0
-    for _, rows in tables["kernels"].groupby("kernel", sort=True):
+    for _, rows in tables["kernels"].groupby("regression_kernel", sort=True):
         sizes, measured = spectral_exponents.draws_by_size(rows, "measured_loss")
-        predicted = rows[rows["quantity"] == "predicted_loss"].set_index("at")["value"].loc[sizes].to_numpy()
+        predicted = rows[rows["amount_of"] == "predicted_loss"].set_index("at")["amount"].loc[sizes].to_numpy()
         means = spectral_exponents.resampled_means(measured, RESAMPLES)
         parts.append(np.abs(predicted / means - 1).max(axis=1))
         draws = len(measured)
@@ -58,7 +58,7 @@ def network_less_kernel(tables: Tables, *, kernel: Literal["linear", "ReLU"]) ->
     The network is stopped at its least validation loss; seeds and draws are resampled apart.
     """
     sizes, measured = spectral_exponents.draws_by_size(_of_kernel(tables, kernel), "measured_loss")
-    losses = stopped(tables["network"])
+    losses = spectral_exponents.stopped(tables["network"])
     common = np.intersect1d(sizes, losses.columns.to_numpy(float))
     networks = spectral_exponents.resampled_exponents(common, losses[common].to_numpy(), RESAMPLES)
     kernels = spectral_exponents.resampled_exponents(common, measured[:, np.isin(sizes, common)], RESAMPLES)
@@ -66,14 +66,8 @@ def network_less_kernel(tables: Tables, *, kernel: Literal["linear", "ReLU"]) ->
     return _measured(networks - kernels, len(losses), made)
 
 
-def stopped(curves: pd.DataFrame) -> pd.DataFrame:
-    """The test loss where the validation loss is least, as seeds × train sizes."""
-    least = curves.loc[curves.groupby(["train_size", "seed"])["validation_loss"].idxmin()]
-    return least.pivot(index="seed", columns="train_size", values="test_loss")
-
-
 def _of_kernel(tables: Tables, kernel: str) -> pd.DataFrame:
-    return tables["kernels"][tables["kernels"]["kernel"] == kernel]
+    return tables["kernels"][tables["kernels"]["regression_kernel"] == kernel]
 
 
 def _measured(values: NDArray[np.float64], count: int, made: str = MADE) -> Measurement:

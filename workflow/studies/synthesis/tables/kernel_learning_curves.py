@@ -7,16 +7,19 @@ import numpy as np
 import pandas as pd
 
 from scaling.randomness import generator
-from scaling.simulation.kernel_regression import test_scores
+from scaling.simulation.kernel_ridge import test_scores
 from scaling.theory import kernel_regression
 
 OPTIONS = {"images": "count", "train_sizes": "counts", "draws": "count"}
 COLUMNS = {
-    "kernel": ("", "kernel of the regression: linear, or that of infinitely many ReLU units"),
-    "quantity": ("", "what the value is: eigenvalue, tail, ridge, predicted_loss, measured_loss or measured_error"),
+    "regression_kernel": ("", "kernel of the regression: linear, or that of infinitely many ReLU units"),
+    "amount_of": (
+        "",
+        "what the amount is of: eigenvalue, tail, ridge, predicted_loss, measured_loss or measured_error",
+    ),
     "at": ("", "number of the mode for eigenvalue and tail, of training examples for the others"),
-    "draw": ("", "number of a random draw of the examples", "the value is of no draw"),
-    "value": (
+    "examples_draw": ("", "number of the random draw of the examples", "the amount is of no draw"),
+    "amount": (
         "of the quantity",
         "its value; losses are mean squared differences, tail is the sum of c² from the mode on",
     ),
@@ -38,8 +41,8 @@ def tabulate(options: Mapping[str, Any], images: Any) -> pd.DataFrame:
     targets = (np.eye(images.classes) - 1 / images.classes)[images.y[chosen]]
     parts = []
     for name, kernel in kernel_regression.KERNELS.items():
-        parts += [row | {"kernel": name} for row in _rows(kernel(inputs), targets, sizes, options["draws"])]
-    return pd.DataFrame(parts)[list(COLUMNS)].astype({"draw": "Int64"})
+        parts += [row | {"regression_kernel": name} for row in _rows(kernel(inputs), targets, sizes, options["draws"])]
+    return pd.DataFrame(parts)[list(COLUMNS)].astype({"examples_draw": "Int64"})
 
 
 def _rows(kernel: np.ndarray, targets: np.ndarray, sizes: list[int], draws: int) -> list[dict[str, Any]]:
@@ -59,5 +62,5 @@ def _rows(kernel: np.ndarray, targets: np.ndarray, sizes: list[int], draws: int)
     return rows
 
 
-def _row(quantity: str, at: int, value: float, draw: int | None = None) -> dict[str, Any]:
-    return {"quantity": quantity, "at": at, "draw": draw, "value": float(value)}
+def _row(quantity: str, at: int, amount: float, draw: int | None = None) -> dict[str, Any]:
+    return {"amount_of": quantity, "at": at, "examples_draw": draw, "amount": float(amount)}

@@ -13,10 +13,10 @@ COLUMNS = {
     "kind": ("", "what performance is a function of: data, scale, time or norm"),
     "source": "shared",
     "experiment": "shared",
-    "points": ("", "points that were seen"),
-    "ahead": ("", "points that the law was judged by"),
+    "points_seen": ("", "points that were seen"),
+    "points_ahead": ("", "points that the law was judged by"),
     "law": "shared",
-    "error": ("natural log", "root mean squared error of the log ahead, at most log 10"),
+    "error_ahead": ("natural log", "root mean squared error of the log ahead, at most log 10"),
     "coverage": ("fraction", "points ahead inside the 90 % interval of the default", "the law is another one"),
 }
 

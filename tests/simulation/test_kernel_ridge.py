@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from scaling.simulation.kernel_regression import test_scores as scores
+from scaling.simulation.kernel_ridge import test_scores as scores
 from scaling.theory import kernel_regression as theory
 
 
