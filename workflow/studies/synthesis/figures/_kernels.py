@@ -29,4 +29,6 @@ def learning_curve(axis: Axes, rows: pd.DataFrame, look: dict, label: str) -> pd
     axis.set(xscale="log", yscale="log", xlabel="examples P", ylabel="mean squared error")
     points = {"series": f"{label}, measured", "x": measured.index, "y": measured["mean"].to_numpy()}
     line = {"series": f"{label}, predicted", "x": predicted["at"].to_numpy(), "y": predicted["amount"].to_numpy()}
-    return pd.concat([pd.DataFrame(points).assign(error=measured["sem"].to_numpy()), pd.DataFrame(line)])
+    ends = {"low": measured["mean"] - 2 * measured["sem"], "high": measured["mean"] + 2 * measured["sem"]}
+    bounded = pd.DataFrame(points).assign(**{end: values.to_numpy() for end, values in ends.items()})
+    return pd.concat([bounded, pd.DataFrame(line)])

@@ -58,7 +58,8 @@ def _ladder(axis: Axes, tables: dict[str, pd.DataFrame]) -> pd.DataFrame:
     axis.invert_yaxis()
     axis.set(xlabel="exponent γ")
     values = [
-        {"series": name, "x": exponent.value, "low": exponent.low, "high": exponent.high} for name, _, exponent in steps
+        {"series": name, "x": exponent.value, "y": place, "low": exponent.low, "high": exponent.high}
+        for place, (name, _, exponent) in enumerate(steps)
     ]
     return pd.DataFrame(values)
 
