@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 from tests.studies.grids import grid
 
-from scaling.analysis import plateau_horizon
+from scaling.analysis import plateau_horizon, stretched_in_width
 
 Tables = dict[str, pd.DataFrame]
 
@@ -43,3 +43,15 @@ def plateau_horizons() -> Tables:
         predicted_end=np.where(seen, end, np.nan), low=low, high=1.1 * end, end_time=end, length=end / 10
     )
     return {"twins": twins, "limits": limits, "predictions": predictions}
+
+
+def laws_of_double_descent() -> Tables:
+    """Risks with a peak at 40; every law errs by a share of its own of one over the cut."""
+    pairs = pd.DataFrame({"cut": np.geomspace(10, 640, 7)})
+    pairs = pairs.assign(directions=pairs["cut"], risk=1 / (1 + np.log(pairs["cut"] / 40) ** 2))
+    pairs = pairs.assign(stretched_risk=pairs["risk"])
+    laws = [stretched_in_width.STRETCHED, *stretched_in_width.FITTED]
+    errors = grid(origin=["dynamic", "capacity", "equal time"], law=laws, cut=[20.0, 40.0, 80.0])
+    place = errors["law"].map({name: number for number, name in enumerate(laws)})
+    errors = errors.assign(peak=40.0, error_ahead=(1 + place) / errors["cut"])
+    return {"errors": errors, "dynamic": pairs, "capacity": pairs, "equal_time": pairs}
