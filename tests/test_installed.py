@@ -1,5 +1,6 @@
 """What pip installs works in an empty environment: the commands of the extra `cli`, and the README's Python."""
 
+import os
 import re
 import shutil
 import subprocess
@@ -68,3 +69,53 @@ def test_a_package_that_is_missing_is_named_in_one_line() -> None:
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
     assert (done.returncode, done.stderr.count("\n")) == (1, 1)
     assert "scaling cost: needs the package torch, which is not installed here" in done.stderr
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "adopt --size smoke",
+        "cost",
+        "explain claims.csv",
+        "groups digits_mlp --out groups.json",
+        "ledger claims.csv",
+        "reference",
+        "train groups.json --out rows",
+    ],
+)
+def test_a_command_that_needs_the_repository_says_so(installed: Path, words: str) -> None:
+    done = run_installed(installed, *words.split())
+    assert (done.returncode, done.stdout, done.stderr.count("\n")) == (1, "", 1)
+    assert done.stderr.startswith(
+        f"scaling {words.split()[0]}: needs a clone of the repository, in which envs/run starts"
+    )
+
+
+def test_the_other_commands_work_without_the_repository(installed: Path) -> None:
+    (installed / "results/smoke/theory").mkdir(parents=True)
+    for words, status, line in [
+        ("", 0, "usage: python -m scaling COMMAND …"),
+        ("verify results/smoke", 1, "found no result with a sidecar"),
+        ("compare results/smoke reference.parquet", 1, "found no table"),
+        ("fit curves.csv --out fitted", 1, "curves.csv"),
+        ("runs runs.csv --out fitted", 1, "runs.csv"),
+        ("benchmark --help", 0, "usage: "),
+    ]:
+        done = run_installed(installed, *words.split())
+        assert done.returncode == status, (words, done.stderr)
+        assert line in (done.stderr if status else done.stdout)
+        assert done.stderr.count("\n") == status
+
+
+@pytest.fixture(scope="module")
+def installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with the package as pip puts it, alone."""
+    folder = tmp_path_factory.mktemp("installed")
+    shutil.copytree(REPOSITORY / "workflow" / "scaling", folder / "site" / "scaling")
+    return folder
+
+
+def run_installed(folder: Path, *words: str) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "scaling", *words]
+    variables = {**os.environ, "PYTHONPATH": str(folder / "site")}
+    return subprocess.run(command, cwd=folder, env=variables, capture_output=True, text=True, check=False)

@@ -45,6 +45,13 @@ def add(folders: Iterable[Path]) -> None:
     os.environ[VARIABLE] = os.pathsep.join(map(str, added))
 
 
+def need_clone() -> None:
+    """Raise ValueError, one line, where this package was installed without the repository around it."""
+    if not (REPOSITORY / "Snakefile").is_file():
+        without = "config.yaml, studies and scripts are no part of the installed package"
+        raise ValueError(f"needs a clone of the repository, in which envs/run starts it: {without}")
+
+
 def module_file(name: str) -> Path | None:
     """The file of a module of this repository or of a study; None for any other module."""
     base = _base(name.split("."))

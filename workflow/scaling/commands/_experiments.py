@@ -8,8 +8,7 @@ from typing import Any
 from scaling.config.load import load, merged, plain
 from scaling.config.sizes import SIZES
 from scaling.config.yaml_files import load_yaml
-
-REPOSITORY = Path(__file__).resolve().parents[3]
+from scaling.rooms import REPOSITORY, need_clone
 
 
 def add_arguments(parser: ArgumentParser) -> None:
@@ -24,6 +23,7 @@ def configuration(options: Namespace) -> dict[str, Any]:
 
     Raises ValueError, one line, for a mistake in it.
     """
+    need_clone()
     layers = {str(path): load_yaml(path) for path in options.configfile}
     raw = reduce(merged, layers.values(), load_yaml(REPOSITORY / "config.yaml"))
     return plain(load({**raw, "size": options.size}, layers))

@@ -24,7 +24,7 @@ from scaling import provenance
 from scaling.commands import _experiments
 from scaling.commands._jobs import planned
 from scaling.records import read_table
-from scaling.rooms import REPOSITORY, WORKFLOW
+from scaling.rooms import REPOSITORY, WORKFLOW, need_clone
 from scaling.training.cells import groups_of
 from scaling.training.store import Store
 
@@ -63,6 +63,7 @@ def add_arguments(parser: ArgumentParser) -> None:
 
 def run(options: Namespace) -> int:
     """Mark results as current; raise ValueError at the first that is another when it is made again."""
+    need_clone()
     configfiles = [path.resolve() for path in options.configfile]
     with planned(REPOSITORY, {"size": options.size}, configfiles) as workflow:
         jobs = list(workflow.dag.jobs)

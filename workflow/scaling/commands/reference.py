@@ -8,11 +8,11 @@ import json
 from argparse import ArgumentParser, Namespace
 from pathlib import Path
 
-from scaling import files
+from scaling import files, rooms
 from scaling.commands import _pages
 from scaling.config.schema import schema
 
-DOCS = Path(__file__).resolve().parents[3] / "docs"
+DOCS = rooms.REPOSITORY / "docs"
 
 
 def add_arguments(parser: ArgumentParser) -> None:
@@ -22,6 +22,7 @@ def add_arguments(parser: ArgumentParser) -> None:
 
 def run(options: Namespace) -> int:
     """Write the pages."""
+    rooms.need_clone()
     for name, text in pages().items():
         with files.atomic(options.folder / name) as path:
             path.write_text(text, encoding="utf-8")

@@ -23,10 +23,12 @@ def run(options: Namespace) -> int:
     """Train what is not in the folder yet; raise ValueError for a wrong file, other images or other code."""
     from scaling import datasets, provenance
     from scaling.fingerprint import fingerprint
+    from scaling.rooms import need_clone
     from scaling.training.cells import groups_of, plugins
     from scaling.training.store import Store
     from scaling.training.trainer import train_groups
 
+    need_clone()  # the fingerprint of the code counts the script of training
     content = read(options.groups)
     images = options.images or Path(content["images"])
     if (found := provenance.digest(images)) != content["data"]:
