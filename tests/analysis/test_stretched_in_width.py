@@ -30,7 +30,7 @@ def test_cuts_leave_six_widths_behind_and_a_factor_of_ten_ahead() -> None:
 
 def test_the_error_of_scale_and_time_is_the_planted_correction_and_falls_as_one_over_the_cut() -> None:
     table = stretched.errors(pairs(0.1))
-    mine = table[table["law"] == stretched.STRETCHED].set_index("cut")["error_ahead"]
+    mine = table[table["law"] == stretched.STRETCHED].set_index("cut")["log_risk_error"]
     cut = mine.index[3]
     far = stretched.ahead(WIDTHS, cut)
     naive = [(np.log1p(0.1 / cut) - np.log1p(0.1 / width)) ** 2 for width in far]
@@ -44,7 +44,7 @@ def test_every_law_is_judged_at_every_cut_and_one_that_is_true_hardly_errs() -> 
     table = stretched.errors(pairs(50.0))
     assert set(table["law"]) == {stretched.STRETCHED, *stretched.FITTED}
     assert (table.groupby("law")["cut"].nunique() == len(stretched.cuts(WIDTHS, 2))).all()
-    best = table.groupby("law")["error_ahead"].max()
+    best = table.groupby("law")["log_risk_error"].max()
     assert best["power law with limit"] < 1e-4
     assert best["power law with limit"] < best[stretched.STRETCHED]
 

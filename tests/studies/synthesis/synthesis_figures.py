@@ -53,5 +53,5 @@ def laws_of_double_descent() -> Tables:
     laws = [stretched_in_width.STRETCHED, *stretched_in_width.FITTED]
     errors = grid(origin=["dynamic", "capacity", "equal time"], law=laws, cut=[20.0, 40.0, 80.0])
     place = errors["law"].map({name: number for number, name in enumerate(laws)})
-    errors = errors.assign(peak=40.0, error_ahead=(1 + place) / errors["cut"])
+    errors = errors.assign(peak=40.0, log_risk_error=(1 + place) / errors["cut"])
     return {"errors": errors, "dynamic": pairs, "capacity": pairs, "equal_time": pairs}

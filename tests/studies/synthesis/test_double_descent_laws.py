@@ -59,13 +59,13 @@ def errors() -> pd.DataFrame:
     place = rows["law"].map({name: number for number, name in enumerate(BROKEN_LAWS)})
     worse = np.where(place == rows["cut"].map({1: 0, 2: 1, 4: 2, 8: 3, 16: 0, 32: 1}), 1.0, 5.0)
     value = np.where(rows["law"] == STRETCHED, 1.0, factor * worse) / rows["cut"]
-    return rows.assign(error_ahead=value, peak=4.0)
+    return rows.assign(log_risk_error=value, peak=4.0)
 
 
 def test_the_slope_is_taken_from_the_peak_on() -> None:
     table = errors()
-    bent = table["error_ahead"] * np.where(table["cut"] < 4, 7.0, 1.0)
-    found = measure("synthesis.correction_slope", {"errors": table.assign(error_ahead=bent)}, origin="dynamic")
+    bent = table["log_risk_error"] * np.where(table["cut"] < 4, 7.0, 1.0)
+    found = measure("synthesis.correction_slope", {"errors": table.assign(log_risk_error=bent)}, origin="dynamic")
     assert (found.value, found.n) == (pytest.approx(-1), 4)
     few = table[table["cut"] <= 8]
     assert np.isnan(measure("synthesis.correction_slope", {"errors": few}, origin="dynamic").value)

@@ -51,6 +51,8 @@ def test_planted_slopes_come_back_whatever_other_networks_add() -> None:
     assert (found.value, *found.bounds()) == pytest.approx((0.8, 0.8, 0.8))
     found = measure("synthesis.length_slope", {"limits": limits(on_length=-0.03)})
     assert (found.value, *found.bounds()) == pytest.approx((-0.03, -0.03, -0.03))
+    two = limits()[lambda rows: rows["curve"].isin(["short", "other"])]
+    assert np.isnan(measure("synthesis.length_slope", {"limits": two}).value)
 
 
 def test_the_error_of_the_closed_form_is_the_largest_share() -> None:

@@ -44,7 +44,7 @@ def ahead(widths: FloatArray, cut: float) -> FloatArray:
 
 
 def errors(pairs: pd.DataFrame) -> pd.DataFrame:
-    """The error ahead of every law at every cut; columns cut, law and error_ahead.
+    """The error ahead of every law at every cut; columns cut, law and log_risk_error.
 
     `pairs` has rows of cut, directions, risk and stretched_risk, the risk at the cut after the stretched time: one with
     directions = cut for every width, and for each cut those of the widths ahead.
@@ -57,7 +57,7 @@ def errors(pairs: pd.DataFrame) -> pd.DataFrame:
     for law, settings in FITTED.items():
         fits = fitting.fit_many(seen, **settings)
         found += [(cut, law, _error(beyond[cut], fit.predict(beyond[cut]["directions"]))) for cut, fit in fits.items()]
-    return pd.DataFrame(found, columns=["cut", "law", "error_ahead"])
+    return pd.DataFrame(found, columns=["cut", "law", "log_risk_error"])
 
 
 def peak(pairs: pd.DataFrame) -> float:

@@ -54,7 +54,7 @@ def _risk(axis: Axes, pairs: pd.DataFrame, peak: float) -> pd.DataFrame:
 
 
 def _errors(axis: Axes, rows: pd.DataFrame, peak: float) -> pd.DataFrame:
-    errors = rows.pivot(index="cut", columns="law", values="error_ahead")
+    errors = rows.pivot(index="cut", columns="law", values="log_risk_error")
     errors[BEST] = errors[list(BROKEN_LAWS)].min(axis=1)
     x = errors.index.to_numpy() / peak
     numbers = []

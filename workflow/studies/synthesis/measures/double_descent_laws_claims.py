@@ -20,7 +20,7 @@ def correction_slope(tables: Tables, *, origin: str) -> Measurement:
     rows = table[(table["origin"] == origin) & (table["law"] == STRETCHED) & (table["cut"] >= table["peak"])]
     if len(rows) < 3:
         return Measurement(np.nan, reason="there are fewer than three cuts beyond the peak")
-    cut, error = rows["cut"].to_numpy(), rows["error_ahead"].to_numpy()
+    cut, error = rows["cut"].to_numpy(), rows["log_risk_error"].to_numpy()
     value, low, high = stretched_in_width.slope_left_out(cut, error, LEVEL)
     return Measurement(value, low, high, LEVEL, len(rows), "jackknife over cuts")
 
@@ -59,7 +59,7 @@ def largest_excess_beyond(tables: Tables, *, origin: str, peaks: float) -> Measu
 def _by_cut(table: pd.DataFrame, origin: str) -> pd.DataFrame:
     """The errors of all laws by cut, with the least of the broken laws, `best`, and the cut over the peak, `peaks`."""
     rows = table[table["origin"] == origin]
-    errors = rows.pivot(index="cut", columns="law", values="error_ahead")
+    errors = rows.pivot(index="cut", columns="law", values="log_risk_error")
     return errors.assign(best=errors[list(BROKEN_LAWS)].min(axis=1), peaks=errors.index / rows["peak"].iloc[0])
 
 

@@ -35,6 +35,8 @@ def length_slope(tables: Tables) -> Measurement:
     Leads and lengths are counted from their means over the plateaus of equal networks, M and L, at each noise.
     """
     limits = tables["limits"]
+    if (limits.groupby(["units", "groups"])["curve"].nunique() < 3).all():
+        return Measurement(np.nan, reason="no three plateaus differ in their start alone")
     curves = limits["curve"].unique()
     left_out = [_within_networks(limits[limits["curve"] != curve]) for curve in curves]
     how = "range when any one plateau is left out"

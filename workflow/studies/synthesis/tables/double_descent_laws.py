@@ -13,7 +13,7 @@ COLUMNS = {
     "law": "shared",
     "cut": "risk_ahead_of_widths",
     "peak": ("", "number of directions at which the risk peaks"),
-    "error_ahead": ("natural log", "root mean square of log predicted over true risk up to ten times the cut"),
+    "log_risk_error": ("natural log", "root mean square of log predicted over true risk up to ten times the cut"),
 }
 
 
