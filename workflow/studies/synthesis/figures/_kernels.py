@@ -3,6 +3,8 @@
 import pandas as pd
 from matplotlib.axes import Axes
 
+from scaling.style import ticks
+
 
 def spectrum(axis: Axes, rows: pd.DataFrame, look: dict, label: str) -> pd.DataFrame:
     """Eigenvalues over the number of the mode, and what is left of the target from there on, as a fraction."""
@@ -26,7 +28,9 @@ def learning_curve(axis: Axes, rows: pd.DataFrame, look: dict, label: str) -> pd
     axis.plot(predicted["at"], predicted["amount"], color=look["color"], linewidth=1)
     style = {"color": look["color"], "marker": look["marker"], "linestyle": "none", "label": label}
     axis.errorbar(measured.index, measured["mean"], 2 * measured["sem"], **style)
-    axis.set(xscale="log", yscale="log", xlabel="examples P", ylabel="mean squared error")
+    axis.set(xlabel="examples P", ylabel="mean squared error")
+    ticks.measured(axis, measured.index, most=4)
+    ticks.plain(axis)
     points = {"series": f"{label}, measured", "x": measured.index, "y": measured["mean"].to_numpy()}
     line = {"series": f"{label}, predicted", "x": predicted["at"].to_numpy(), "y": predicted["amount"].to_numpy()}
     ends = {"low": measured["mean"] - 2 * measured["sem"], "high": measured["mean"] + 2 * measured["sem"]}

@@ -7,7 +7,6 @@ from matplotlib.figure import Figure
 
 from scaling import style
 from scaling.analysis import spectral_exponents
-from scaling.style import ticks
 from studies.synthesis.figures import _kernels
 
 CAPTION = """Do spectra predict exponents? Kernels on {simulation.kernels_of_digits.images} images of digits. (a)
@@ -32,7 +31,6 @@ def draw(tables: dict[str, pd.DataFrame]) -> tuple[Figure, pd.DataFrame]:
         numbers.append(_kernels.learning_curve(axes[1], rows, look, name).assign(panel="b"))
     axes[0].set_ylim(1e-6, 2)
     axes[1].legend()
-    ticks.plain(axes[1])
     numbers.append(_ladder(axes[2], tables).assign(panel="c"))
     style.label_panels(axes)
     return figure, pd.concat(numbers, ignore_index=True)
@@ -56,7 +54,7 @@ def _ladder(axis: Axes, tables: dict[str, pd.DataFrame]) -> pd.DataFrame:
         axis.plot(exponent.value, place, "o", color=style.COLORS[0], fillstyle="full" if filled else "none")
     axis.set_yticks(range(len(steps)), [name for name, *_ in steps], fontsize=7)
     axis.invert_yaxis()
-    axis.set(xlabel="exponent γ")
+    axis.set(xlabel="exponent γ", xlim=(0, None))
     values = [
         {"series": name, "x": exponent.value, "y": place, "low": exponent.low, "high": exponent.high}
         for place, (name, _, exponent) in enumerate(steps)
