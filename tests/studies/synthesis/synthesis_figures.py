@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 from tests.studies.grids import grid
 
-from scaling.analysis import plateau_horizon, stretched_in_width
+from scaling.analysis import held_out_clocks, plateau_horizon, stretched_in_width
 
 Tables = dict[str, pd.DataFrame]
 
@@ -55,3 +55,33 @@ def laws_of_double_descent() -> Tables:
     place = errors["law"].map({name: number for number, name in enumerate(laws)})
     errors = errors.assign(peak=40.0, log_risk_error=(1 + place) / errors["cut"])
     return {"errors": errors, "dynamic": pairs, "capacity": pairs, "equal_time": pairs}
+
+
+def clocks_on_grids() -> Tables:
+    """Every clock on every grid, and losses of three widths that fall as one function of η K₁(0) t."""
+    grids = ["widths_sgd", "widths_adam", "sizes_sgd", "sizes_adam", "rates_adam", "cnn_adam"]
+    clocks = grid(grid=grids, choice=held_out_clocks.CLOCKS, resample=range(6))
+    place = clocks["choice"].map({name: number for number, name in enumerate(held_out_clocks.CLOCKS)})
+    clocks["r_squared"] = 0.95 - 0.12 * place + 0.01 * clocks["resample"] + 0.03 * clocks["grid"].map(grids.index)
+    adam = grid(width=[16, 32, 64], seed=[0, 1], step=[0, 1, 4, 16, 64])
+    adam = adam.assign(learning_rate=0.1, l1_kernel=adam["width"] / 16, aligned_kernel=adam["width"] ** 2 / 256)
+    adam["test_loss"] = 0.09 / (1 + adam["l1_kernel"] * adam["step"] / 10)
+    return {"clocks": clocks, "adam": adam}
+
+
+def loss_at_held_norm() -> Tables:
+    """Bowls of the loss along a norm that is held and along one that grows, and perceptrons at two loads."""
+    held = grid(train_size=[40, 160], init_factor=[0.9, 1.3, 1.8, 2.5], seed=[0, 1], step=[0, 9])
+    free = grid(train_size=[40, 160], seed=[0, 1], step=[0, 2, 4, 6, 8])
+    norms = {"held": 7 * held["init_factor"], "free": 5 + free["step"]}
+    tables = {
+        name: rows.assign(
+            log_norm_frobenius=np.log(norms[name]),
+            test_loss=40 / rows["train_size"] * (1 + np.log(norms[name] / 10) ** 2 + 0.01 * rows["seed"]),
+        )
+        for name, rows in (("held", held), ("free", free))
+    }
+    perceptron = grid(alpha=[4.0, 10.0], seed=range(4))
+    ratio = 0.6 / perceptron["alpha"]
+    noise = 0.01 * perceptron["seed"]
+    return tables | {"perceptron": perceptron.assign(log_place_ratio=ratio + noise, theory_place_ratio=ratio)}
