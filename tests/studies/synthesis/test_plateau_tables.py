@@ -33,6 +33,14 @@ def test_lists_of_other_lengths_are_refused() -> None:
         registry.load("tables", "plateau_twins").tabulate({**TWINS, "groups": [1]})
 
 
+def test_what_has_no_plateau_is_refused() -> None:
+    table = registry.load("tables", "plateau_twins")
+    with pytest.raises(ValueError, match=r"^units: found 1; allowed: .*$"):
+        table.tabulate({**TWINS, "units": [2, 1]})
+    with pytest.raises(ValueError, match=r"^starts: found 0.3; allowed: .*$"):
+        table.tabulate({**TWINS, "starts": [1e-3, 0.3]})
+
+
 def test_the_departure_grows_at_the_rate_of_theory_and_the_closed_form_is_near(twins: pd.DataFrame) -> None:
     options = {"noises": [0.001, 0.01], "distance": 3.0, "departure": 1e-5}
     limits = registry.load("tables", "plateau_limits").tabulate(options, {"twins": twins})

@@ -17,7 +17,7 @@ time, which stretches the later times of the model at the cut and fits nothing. 
 
 ORIGINS = {"dynamic": "slow features", "capacity": "capacity", "equal time": "noise at equal time"}
 BEST = "broken law, best of four"
-SHOWN = ("power law with limit", "broken law, default", BEST, STRETCHED)
+SHOWN = (STRETCHED, BEST, "broken law, default", "power law with limit")
 LOOKS = dict(zip(SHOWN, style.looks(len(SHOWN)), strict=True))
 
 
@@ -40,7 +40,8 @@ def draw(tables: dict[str, pd.DataFrame]) -> tuple[Figure, pd.DataFrame]:
             axis.axvline(1, color=style.REFERENCE, linestyle=":", linewidth=0.8)
     axes[0, 0].set(ylabel="risk / peak")
     axes[1, 0].set(ylabel="error of log risk ahead")
-    figure.legend(*axes[1, 0].get_legend_handles_labels(), loc="outside lower center", ncols=4)
+    handles, labels = axes[1, 0].get_legend_handles_labels()
+    figure.legend(handles[::-1], labels[::-1], loc="outside lower center", ncols=4)
     return figure, pd.concat(numbers, ignore_index=True)
 
 
@@ -58,7 +59,7 @@ def _errors(axis: Axes, rows: pd.DataFrame, peak: float) -> pd.DataFrame:
     errors[BEST] = errors[list(BROKEN_LAWS)].min(axis=1)
     x = errors.index.to_numpy() / peak
     numbers = []
-    for law in SHOWN:
+    for law in reversed(SHOWN):
         axis.plot(x, errors[law], **LOOKS[law], markersize=3, label=law)
         numbers.append(pd.DataFrame({"series": law, "x": x, "y": errors[law].to_numpy()}))
     beyond = x >= 1

@@ -31,6 +31,7 @@ COLUMNS = {
 }
 FIRST_SIZE = 1e-4  # of a student's weights, beside its teacher's
 DECADES = 3
+LARGEST_START = 0.01
 LEARNING_RATE = 1.0  # without the noise of single examples only rate × time counts
 ROUGH, EXACT = 1e-6, 1e-8
 SHORTEST, LONGER, PLACES = 0.8, 1.15, 400
@@ -42,12 +43,17 @@ Overlaps = tuple[FloatArray, FloatArray, FloatArray]
 def tabulate(options: Mapping[str, Any]) -> dict[str, NDArray[Any]]:
     """One row for each curve and time; so many points a decade, one of them the end, over the last three decades.
 
-    `units`, `groups` and `starts` are lists of equal length, one curve for each place.
+    `units`, `groups` and `starts` are lists of equal length, one curve for each place. Raises ValueError where there
+    would be no plateau: for one unit, or a start that is not small.
     """
     lists = {name: options[name] for name in ("units", "groups", "starts")}
     if len({len(values) for values in lists.values()}) > 1:
         found = ", ".join(f"{len(values)} {name}" for name, values in lists.items())
         raise ValueError(f"units, groups and starts: found {found}; allowed: lists of equal length")
+    if min(options["units"]) < 2:
+        raise ValueError("units: found 1; allowed: integers ≥ 2, one unit has no plateau")
+    if max(options["starts"]) > LARGEST_START:
+        raise ValueError(f"starts: found {max(options['starts']):g}; allowed: numbers > 0, at most {LARGEST_START:g}")
     steps = np.arange(-DECADES * options["points_per_decade"], 2) / options["points_per_decade"]
     cases = zip(*lists.values(), strict=True)
     tables = [_curve(units, groups, start, options["exponent"], 10.0**steps) for units, groups, start in cases]
