@@ -51,7 +51,7 @@ ARROWS = {
     "ledger": {"rooms", "registry", "fingerprint"},
     "page": {"ledger", "registry"},
     "archive": {"files", "provenance"},
-    "commands": {"training", "datasets", "fitting", "analysis", "curves", "config", "style", "ledger", *LEAVES},
+    "commands": {"training", "datasets", "fitting", "analysis", "curves", "config", "style", "ledger", "page", *LEAVES},
     "benchmarks": {
         *("commands", "training", "datasets", "theory", "simulation", "fitting", "laws", "analysis", "curves", *LEAVES)
     },

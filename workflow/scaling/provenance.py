@@ -4,6 +4,7 @@ import hashlib
 import json
 import os
 import platform
+import resource
 import subprocess
 import sys
 import time
@@ -61,7 +62,7 @@ def recorded(job: Any) -> Iterator[None]:
     `job` is the object Snakemake gives a script. A failure, an input that is not what its maker wrote among them, ends
     with its traceback in the log, one line on the terminal and exit status 1.
     """
-    started = time.time()
+    started, startup = time.time(), time.process_time()
     failure: Exception | None = None
     try:
         with (
@@ -73,7 +74,7 @@ def recorded(job: Any) -> Iterator[None]:
                 inputs = {str(path): digest(path) for path in job.input}
                 _check_inputs(inputs)
                 yield
-                _write_sidecar(job, inputs, started)
+                _write_sidecar(job, inputs, started, startup)
             except Exception as error:
                 failure = error
                 traceback.print_exc()
@@ -211,7 +212,7 @@ def _seal(record: Mapping[str, Any]) -> str:
     return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()
 
 
-def _write_sidecar(job: Any, inputs: Mapping[str, str], started: float) -> None:
+def _write_sidecar(job: Any, inputs: Mapping[str, str], started: float, startup: float) -> None:
     params = dict(job.params.items())
     content = {
         "rule": job.rule,
@@ -223,6 +224,14 @@ def _write_sidecar(job: Any, inputs: Mapping[str, str], started: float) -> None:
         "outputs": {str(path): digest(path) for path in job.output if str(path) != str(job.output.sidecar)},
         "started": datetime.fromtimestamp(started, UTC).isoformat(timespec="seconds"),
         "seconds": round(time.time() - started, 3),
+        "cpu_seconds": round(_cpu_seconds(), 3),
+        "startup_cpu_seconds": round(startup, 3),
         "hardware": {"machine": platform.machine(), "system": platform.system(), "cores": os.cpu_count()},
     }
     write_sidecar(job.output.sidecar, content)
+
+
+def _cpu_seconds() -> float:
+    """What this process and those that it waited for have used of the processor so far."""
+    used = map(resource.getrusage, (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
+    return sum(each.ru_utime + each.ru_stime for each in used)
