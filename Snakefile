@@ -74,17 +74,16 @@ localrules:
     write_page,
     collect_numbers,
     typeset_paper,
-    write_report,
     archive,
     pack_archive,
     recorded,
 
 
-# Everything: figures with their numbers, the ledger, the page to open first, the manuscript and the report.
+# Everything: figures with their numbers, the ledger, the page to open first and the manuscript.
 rule all:
     default_target: True
     input:
-        whole([f"{RESULTS}/{product}" for product in ("claims.csv", "index.html", "paper.pdf", "report.html")]),
+        whole([f"{RESULTS}/{product}" for product in ("claims.csv", "index.html", "paper.pdf")]),
 
 
 rule figures:
@@ -94,7 +93,7 @@ rule figures:
 
 rule claims:
     input:
-        whole([f"{RESULTS}/claims.csv", f"{RESULTS}/claims/ledger.html"]),
+        whole([f"{RESULTS}/claims.csv"]),
 
 
 rule datasets:

@@ -20,6 +20,11 @@ VERDICTS = ("reproduced", "not reproduced", "inconclusive")
 NUMBER = r"-?\d+(?:\.\d+)?(?:e-?\d+)?"
 
 
+def plain_digits(shown: str) -> str:
+    """A shown value with ASCII digits: `−2·10⁻⁹` as `-2e-9`."""
+    return shown.replace("·10", "e").translate(str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁻−", "0123456789--"))
+
+
 def table(page: Path = PAGES[0]) -> dict[str, list[str]]:
     """The cells of a ledger beside the README, by claim."""
     rows = cells_of(page.read_text(encoding="utf-8"))
@@ -41,7 +46,7 @@ def test_every_claim_of_the_configuration_is_listed() -> None:
     for page in PAGES:
         assert table(page).keys() == CONFIG["claims"].keys()
     for name, claim in CONFIG["claims"].items():
-        assert table()[name][0] == claim["statement"]
+        assert table()[name][0].partition(" *(")[0] == claim["statement"]
 
 
 def test_it_counts_the_verdicts() -> None:
@@ -77,6 +82,6 @@ def test_its_table_agrees_with_the_ledger(request: pytest.FixtureRequest) -> Non
         if not row["measured"] or row["relation"] != "=":  # a bound is kept or not; how far from it says little
             assert (measured == "not measured") == (not row["measured"]), name
             continue
-        shown = float(re.findall(NUMBER, measured)[0])
+        shown = float(re.findall(NUMBER, plain_digits(measured))[0])
         margin = 1e-3 * abs(float(row["measured"])) + float(row["tolerance"] or 0)
         assert float(row["low"]) - margin <= shown <= float(row["high"]) + margin, name

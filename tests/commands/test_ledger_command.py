@@ -12,7 +12,7 @@ from scaling.ledger import verdicts
 
 CLAIM = {
     **{"paper": "A", "source": "Fig. 1", "statement": "it is so", "published": 0.5, "published_error": 0.1, "unit": ""},
-    **{"relation": "=", "tolerance": None},
+    **{"relation": "=", "tolerance": None, "study": "a_study", "reference": "published"},
 }
 
 

@@ -55,7 +55,7 @@ def test_a_plot_shows_what_the_verdict_says(relation: str) -> None:
     for _ in range(300):
         published, width = float(random.normal()), float(random.gamma(1.0))
         claim = {"published": published, "published_error": None, "tolerance": width, "relation": relation}
-        claim |= {"paper": "A", "source": "x", "statement": "x", "unit": ""}
+        claim |= {"study": "x", "paper": "A", "reference": "published", "source": "x", "statement": "x", "unit": ""}
         value, half = published + 3 * width * float(random.normal()), width * float(random.gamma(1.0))
         row = verdicts.row("x", claim, verdicts.Measurement(value, value - half, value + half), "laptop")
         found = plot(row)

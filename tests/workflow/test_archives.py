@@ -40,7 +40,7 @@ def test_restored_tables_are_on_record_and_stay(archived: tuple[Any, Path]) -> N
     assert planned(copy, f"curves_from={archive}") == set()
     verified = copy.run("scaling", "verify", "results/smoke")
     assert verified.returncode == 0, verified.stdout
-    page = (copy.folder / "results/smoke/claims/ledger.html").read_text(encoding="utf-8")
+    page = (copy.folder / "results/smoke/index.html").read_text(encoding="utf-8")
     assert "restored from tiny.zip (sha256 " in page
 
 
@@ -52,7 +52,7 @@ def test_without_the_archive_everything_is_made_and_with_it_restored_again(
     other = replace(copy, folder=tmp_path / "copy")
     shutil.copytree(copy.folder, other.folder)
     assert other.snakemake("--cores", "2").returncode == 0
-    page = (other.folder / "results/smoke/claims/ledger.html").read_text(encoding="utf-8")
+    page = (other.folder / "results/smoke/index.html").read_text(encoding="utf-8")
     assert "restored from" not in page
     again = planned(other, f"curves_from={archive}")
     assert "restore_tables" in again

@@ -1,5 +1,5 @@
 # In: tidy tables and the published values in the configuration. Out: the ledger of claims, each with our value, its
-# interval and a verdict. Lands in results/<size>/claims.csv and, for reading, results/<size>/claims/ledger.html.
+# interval and a verdict. Lands in results/<size>/claims.csv.
 
 
 rule measure_claims:
@@ -38,12 +38,6 @@ rule write_ledger:
         expand(f"{RESULTS}/claims/{{study}}.csv", study=CONFIG["studies"]),
     output:
         table=f"{RESULTS}/claims.csv",
-        page=report(
-            f"{RESULTS}/claims/ledger.html",
-            category="Claims",
-            labels={"figure": "ledger of all claims"},
-            caption="../captions/ledger.rst",
-        ),
         sidecar=f"{RESULTS}/claims/ledger.provenance.json",
     log:
         f"{RESULTS}/logs/write_ledger.log",
@@ -57,13 +51,6 @@ rule write_ledger:
         runtime=10,
     params:
         size=SIZE,
-        origin=ORIGIN,
-        tables={
-            claim: [place for place in read_by(CONFIG, Entry("claims", claim)) if place in TABLES]
-            for claim in CONFIG["claims"]
-        },
-        figures={claim: figures_of(CONFIG, claim) for claim in CONFIG["claims"]},
-        images=lambda wildcards: claim_images(),
         code=code("write_ledger.py"),
     script:
         "../scripts/write_ledger.py"

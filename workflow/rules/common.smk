@@ -230,11 +230,6 @@ def claim_tables(study):
     return sorted({place for claim in claims_of(study).values() for place in claim["tables"].values()} & TABLES)
 
 
-def claim_images():
-    """The image sets that each claim rests on, with the files they are read from here."""
-    return {claim: presence.images_of(CONFIG, claim, DATA_FOLDER, CACHE) for claim in CONFIG["claims"]}
-
-
 def published_values(figure):
     """For a figure that marks published values: those of its study, by claim. Nothing for one that marks none."""
     if "published" not in registry.parameters("figures", figure, "draw"):

@@ -27,7 +27,9 @@ rule write_page:
     params:
         config={key: CONFIG[key] for key in ("size", "studies", "claims", "figures")},
         captions=lambda wildcards: {name: caption(name) for name in CONFIG["figures"]},
-        images=lambda wildcards: claim_images(),
+        images=lambda wildcards: {
+            claim: presence.images_of(CONFIG, claim, DATA_FOLDER, CACHE) for claim in CONFIG["claims"]
+        },
         others=list(LEDGERS),
         origin=ORIGIN,
         look=look("page", "ledger"),

@@ -1,5 +1,4 @@
-# In: the ledger, the fits, the figures and the text in paper/. Out: the manuscript and Snakemake's own report.
-# Lands in results/<size>/paper.pdf and results/<size>/report.html.
+# In: the ledger, the fits, the figures and the text in paper/. Out: the manuscript. Lands in results/<size>/paper.pdf.
 
 MANUSCRIPT = sorted(
     str(path.relative_to(workflow.basedir))
@@ -65,27 +64,3 @@ rule typeset_paper:
         code=code("typeset_paper.py"),
     script:
         "../scripts/typeset_paper.py"
-
-
-rule write_report:
-    input:
-        rules.typeset_paper.output.paper,
-        rules.write_ledger.output.page,
-        [picture(name) for name in CONFIG["figures"]],
-    output:
-        report=f"{RESULTS}/report.html",
-        sidecar=f"{RESULTS}/paper/report.provenance.json",
-    log:
-        f"{RESULTS}/logs/write_report.log",
-    benchmark:
-        f"{RESULTS}/benchmarks/write_report.tsv"
-    conda:
-        "../../envs/environment.yml"
-    threads: 1
-    resources:
-        mem_mb=growing(2000),
-        runtime=20,
-    params:
-        code=code("write_report.py"),
-    script:
-        "../scripts/write_report.py"

@@ -32,7 +32,6 @@ TRAINING = "train_networks"
 SAY_WHEN = (
     "write_page",
     "typeset_paper",
-    "write_report",
     "pack_archive",
 )  # what they make tells the day and the commit
 

@@ -13,7 +13,7 @@ from scaling import provenance, records, registry
 from scaling.commands import _experiments
 from scaling.ledger.lineage import Entry, figures_of, made_from, maker, read_by
 from scaling.ledger.making import code_of, place_of, products_of, settings_of, written_in
-from scaling.ledger.verdicts import shown_measured, shown_published
+from scaling.ledger.shown import marks, reference_word, shown_measured, shown_published
 
 SECTIONS = ("claims", "figures", "analysis", "laws", "curves", "simulation", "theory", "training", "datasets")
 
@@ -86,9 +86,10 @@ def _claim(config: dict[str, Any], name: str) -> Iterator[str]:
     else:
         row = rows.loc[name]
         reason = f" ({row['reason']})" if isinstance(row["reason"], str) else ""
-        yield f"  published  {shown_published(row)}"
+        yield f"  {reference_word(row):11}{shown_published(row)}"
         yield f"  measured   {shown_measured(row)}"
         yield f"  verdict    {row['verdict']}{reason}"
+        yield from (f"  mark       {mark}" for mark in marks(row))
     yield f"  figures    {', '.join(figures_of(config, name)) or 'none shows it'}"
 
 

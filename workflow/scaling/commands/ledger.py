@@ -6,14 +6,15 @@ from pathlib import Path
 import pandas as pd
 
 from scaling import files, provenance, records
-from scaling.ledger.page import counts, markdown
+from scaling.ledger.readme_tables import counts, markdown
 from scaling.rooms import REPOSITORY, need_clone
 
 BEGIN, END = "<!-- counts -->\n", "<!-- /counts -->"
 ALLOWED = "results/SIZE/claims.csv as the workflow wrote it"
 TITLE = """# The ledger at {size} size
 
-Every claim with its published value, our value with its interval, and the verdict.
+Every claim with its published value, or the one that we expect, our value with its interval, and the verdict;
+in italics what must be known with it.
 
 """
 

@@ -51,10 +51,17 @@ class Claim:
 
     study: Annotated[Text, "study it belongs to; follows from the room it stands in"]
     paper: Annotated[Text, "paper that claims it, or ours; follows from the part it stands in"]
-    source: Annotated[Text, "where in the paper; this work for a claim of ours that says nothing else"]
+    source: Annotated[
+        Text,
+        "where in the paper; this work for a claim of ours that says nothing else; `first look`, `pilot`, `trial` or "
+        "`from memory` in it marks the claim wherever it is shown",
+    ]
     statement: Annotated[Text, "what is claimed; {…} is filled from published, tolerance and the options of measure"]
     unit: Annotated[str, any_text("a text"), "unit of the values"] = ""
-    published: Annotated[Number | None, "published value"] = None
+    published: Annotated[Number | None, "published value, or for a claim of ours the one we expect"] = None
+    reference: Annotated[str, one_of("published", "expected"), "whose value that is; follows from the part"] = (
+        "published"
+    )
     published_error: Annotated[Positive | None, "its published error"] = None
     relation: Annotated[str, one_of("=", "≤", "≥"), "measured to published"] = "="
     tolerance: Annotated[Positive | None, "absolute; by default twice the published error"] = None
@@ -87,7 +94,7 @@ def of_room(content: Mapping[str, Any], study: str, paper: str, file: str) -> di
                 raise wrong((part, name), f"found in {PUBLISHED} too", "each name once", file)
             for key in sorted({"study", "paper"} & claim.keys()):
                 raise wrong((part, name, key), shown(claim[key]), "nothing, it follows from its place", file)
-            default = {"source": "this work"} if part == OURS else {}
+            default = {"source": "this work", "reference": "expected"} if part == OURS else {}
             claims[name] = {**default, **claim, "study": study, "paper": OURS if part == OURS else paper}
     return claims
 

@@ -9,8 +9,9 @@ from difflib import get_close_matches
 from string import Formatter
 from typing import Any
 
+from scaling.ledger.shown import number
+
 TABULATE = "tabulate"  # key of an entry below which the options of its table stand
-RAISED = str.maketrans("0123456789-", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻")
 
 
 def filled(figure: str, template: str, config: Mapping[str, Any]) -> str:
@@ -54,13 +55,4 @@ def _shown(value: Any, form: str) -> str:
         return f"{100 * value:g} %"
     if form or not isinstance(value, int | float) or isinstance(value, bool):
         return format(value, form)
-    return _number(value)
-
-
-def _number(value: float) -> str:
-    """A number with six digits at most, such as `1000`, `0.25`, `−3` or `2·10⁻⁶`."""
-    if 1e-4 <= abs(value) < 1e6 or value == 0:
-        return f"{value:g}".replace("-", "−")
-    digits, _, power = f"{value:e}".partition("e")
-    factor = f"{float(digits):g}".replace("-", "−")
-    return f"{'' if factor == '1' else factor + '·'}10{str(int(power)).translate(RAISED)}"
+    return number(value)

@@ -5,7 +5,7 @@ from typing import Any
 
 import pandas as pd
 
-from scaling.ledger.verdicts import shown_measured, shown_published
+from scaling.ledger.shown import marks, reference_word, shown_measured, shown_published
 
 OURS = "ours"
 
@@ -17,7 +17,7 @@ def numbers(
     studies: Mapping[str, Mapping[str, str]],
     shown_in: Mapping[str, Sequence[str]],
 ) -> dict[str, Any]:
-    """All that the manuscript shows: claims by paper, counts of verdicts, parameters by law, figures with captions.
+    """All that the manuscript shows: claims by paper, parameters by law, figures with captions.
 
     `shown_in` names the figures that show what each claim is measured on.
     """
@@ -33,7 +33,6 @@ def numbers(
         "claims": {
             str(paper): [_claim(row, shown_in) for _, row in rows.iterrows()] for paper, rows in claims.groupby("paper")
         },
-        "verdicts": {str(verdict): int(count) for verdict, count in claims["verdict"].value_counts().items()},
         "measured": {row["id"]: shown_measured(row) for _, row in claims.iterrows()},
         "laws": {name: [_parameter(row) for _, row in rows.iterrows()] for name, rows in laws.items()},
         "figures": {name: dict(figure) for name, figure in figures.items()},
@@ -42,8 +41,9 @@ def numbers(
 
 def _claim(row: pd.Series, shown_in: Mapping[str, Sequence[str]]) -> dict[str, Any]:
     reason = "" if pd.isna(row["reason"]) else str(row["reason"])
-    shown = {"published": shown_published(row), "measured": shown_measured(row), "reason": reason}
+    shown: dict[str, Any] = {"published": shown_published(row), "measured": shown_measured(row), "reason": reason}
     taken = {key: str(row[key]) for key in ("id", "statement", "verdict")}
+    shown |= {"reference": reference_word(row), "marks": marks(row)}
     return {**taken, **shown, "figures": list(shown_in.get(row["id"], ()))}
 
 

@@ -7,6 +7,8 @@ from typing import Any
 
 import pandas as pd
 
+from scaling.ledger.shown import number
+
 COLUMNS = {
     "id": ("", "short name of a claim"),
     "paper": ("", "paper it is from: A, B, C or D; ours for our own"),
@@ -26,7 +28,22 @@ COLUMNS = {
     "n": "shared",
     "interval": "shared",
     "relation": ("", "how measured and published are to compare: =, ≤ or ≥"),
+    "study": ("", "study a claim belongs to"),
+    "reference": ("", "whose the value in `published` is: published, or expected by us"),
+    "marks": ("", "what must be known with the row, separated by semicolons", "there is nothing"),
 }
+
+
+# Words in a claim's source that say how it came about → the mark that its row carries wherever it is shown.
+MARKS = {
+    "from memory": "published value quoted from memory",
+    "first look": "settled after a first look",
+    "first full run": "settled after a first look",
+    "pilot": "settled after a pilot",
+    "[P]": "settled after a pilot",
+    "trial": "settled after a trial",
+}
+WIDEST_TOLERANCE = 0.5  # of the published value: beyond it half of the value, or one and a half times, would pass
 
 
 @dataclass(frozen=True)
@@ -54,8 +71,8 @@ def verdict(claim: Mapping[str, Any], measurement: Measurement | None, size: str
     """Whether a claim is reproduced, and the reason where that stays open.
 
     `reproduced`: the interval lies within published ± tolerance (for ≤ and ≥: on the allowed side of its end);
-    `not reproduced`: it lies wholly outside; `inconclusive` otherwise. `lacking` says which file is not here, where
-    that is why nothing was measured.
+    `not reproduced`: it lies wholly outside; `inconclusive` otherwise, and where a tolerance is too wide for the claim
+    to mean anything. `lacking` says which file is not here, where that is why nothing was measured.
     """
     if measurement is None:
         return "inconclusive", lacking or f"not run at size {size}"
@@ -63,15 +80,24 @@ def verdict(claim: Mapping[str, Any], measurement: Measurement | None, size: str
     if not (math.isfinite(low) and math.isfinite(high)):
         return "inconclusive", measurement.reason or "the interval has no finite ends"
     if claim["published"] is None:
-        return "inconclusive", "no published value"
+        return "inconclusive", f"no {claim['reference']} value"
     if size == "smoke":
         return "inconclusive", "smoke size: too small to judge"
     least, most = _allowed_range(claim)
-    if least <= low and high <= most:
-        return "reproduced", ""
     if high < least or low > most:
         return "not reproduced", ""
-    return "inconclusive", "the interval is too wide"
+    if high - low > most - least:
+        return "inconclusive", "the interval is too wide: wider than what is allowed"
+    if low < least or high > most:
+        return "inconclusive", f"the interval crosses the edge, {number(least if low < least else most, 4)}"
+    if (tolerance(claim) or 0.0) > WIDEST_TOLERANCE * abs(claim["published"]) > 0:
+        return "inconclusive", "the tolerance is wider than the claim can bear: more than half of its value"
+    return "reproduced", ""
+
+
+def marks(source: str) -> list[str]:
+    """The marks of a claim, from what its source says of how it came about."""
+    return list(dict.fromkeys(mark for words, mark in MARKS.items() if words in source))
 
 
 def tolerance(claim: Mapping[str, Any]) -> float | None:
@@ -102,6 +128,9 @@ def row(
         "verdict": decided,
         "reason": reason,
         "size": size,
+        "study": claim["study"],
+        "reference": claim["reference"],
+        "marks": "; ".join(marks(claim["source"])),
     }
 
 
@@ -109,30 +138,6 @@ def table(rows: Sequence[Mapping[str, Any]]) -> pd.DataFrame:
     """The ledger's rows as a table with the columns in their order."""
     numbers = ["published", "published_error", "measured", "low", "high", "tolerance", "level"]
     return pd.DataFrame(list(rows), columns=list(COLUMNS)).astype(dict.fromkeys(numbers, float) | {"n": "Int64"})
-
-
-def shown_published(row: pd.Series) -> str:
-    """The published value with relation and tolerance, such as `= 0.5 (tolerance 0.01)`."""
-    if pd.isna(row["published"]):
-        return "none"
-    margin = "" if pd.isna(row["tolerance"]) else f" (tolerance {row['tolerance']:.3g})"
-    return f"{row['relation']} {row['published']:.7g}{_unit(row)}{margin}"
-
-
-def shown_measured(row: pd.Series) -> str:
-    """Our value with its interval, such as `0.64 [0.60, 0.68]`, to two digits of the interval's width."""
-    if pd.isna(row["measured"]):
-        return "not measured"
-    width = row["high"] - row["low"]
-    if not 0 < width < math.inf:
-        return f"{row['measured']:.6g}{_unit(row)}"
-    decimals = max(0, 1 - math.floor(math.log10(width)))
-    value, low, high = (f"{row[name]:.{decimals}f}" for name in ("measured", "low", "high"))
-    return f"{value} [{low}, {high}]{_unit(row)}"
-
-
-def _unit(row: pd.Series) -> str:
-    return "" if pd.isna(row["unit"]) or not row["unit"] else f" {row['unit']}"
 
 
 def _allowed_range(claim: Mapping[str, Any]) -> tuple[float, float]:

@@ -10,7 +10,7 @@ import pandas as pd
 
 from scaling.ledger import making
 from scaling.ledger.lineage import Entry, figures_of, read_by
-from scaling.ledger.verdicts import shown_measured, shown_published
+from scaling.ledger.shown import marks, reference_word, shown_measured, shown_published
 from scaling.page.interval_plot import Plot, plot
 
 OURS = "ours"
@@ -117,11 +117,11 @@ def panel(
         source=str(row["source"]),
         verdict=str(row["verdict"]),
         reason=_text(row["reason"]),
-        reference_word="published",
+        reference_word=reference_word(row),
         reference=shown_published(row),
         measured=shown_measured(row),
         how=_how(row),
-        marks=(),
+        marks=tuple(marks(row)),
         plot=plot(row),
         distance=_distance(row),
         tables=tuple(_tables(config, name, record.get("inputs", {}))),

@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from scaling.ledger.page import counts
+from scaling.ledger.readme_tables import counts
 
 
 def ledger(*verdicts: tuple[str, str]) -> pd.DataFrame:
