@@ -15,6 +15,7 @@ from scaling.ledger.lineage import Entry
 from scaling.rooms import REPOSITORY
 
 OUTSIDE = {
+    Entry("datasets", "mnist"),
     Entry("datasets", "mnist_overnight"),
     Entry("datasets", "cifar10_subset"),
     Entry("datasets", "cifar100_subset"),

@@ -4,9 +4,9 @@ import math
 
 import pandas as pd
 import pytest
+from tests.studies.measured import measure
 
 from scaling.analysis import law_contest
-from studies.synthesis.measures import contest_claims
 
 ERRORS = {  # of the last value, M1, the power law with limit, BNSL and the default
     "a": (0.5, 0.30, 0.20, 0.25, 0.10),
@@ -28,7 +28,7 @@ def tables() -> dict[str, pd.DataFrame]:
 
 
 def test_coverage_is_the_mean_over_experiments() -> None:
-    found = contest_claims.default_coverage(tables(), kind="time")
+    found = measure("synthesis.default_coverage", tables(), kind="time")
     assert found.value == pytest.approx(0.5)
     low, high = found.bounds()
     assert 0 <= low < 0.5 < high <= 1
@@ -37,16 +37,16 @@ def test_coverage_is_the_mean_over_experiments() -> None:
 
 def test_a_power_law_is_honest_when_it_is_good_or_nearly_the_best() -> None:
     """a: .20 against .10, not honest; b: .12 against .11, within a quarter; c: below one per cent."""
-    assert contest_claims.honest_power_laws(tables()).value == pytest.approx(2 / 3)
+    assert measure("synthesis.honest_power_laws", tables()).value == pytest.approx(2 / 3)
 
 
 def test_the_last_value_wins_once_and_the_median_difference_is_that_in_the_middle() -> None:
-    assert contest_claims.last_value_unbeaten(tables(), kind="time").value == pytest.approx(1 / 3)
-    assert contest_claims.default_less_power_law(tables()).value == pytest.approx(-0.10)
+    assert measure("synthesis.last_value_unbeaten", tables(), kind="time").value == pytest.approx(1 / 3)
+    assert measure("synthesis.default_less_power_law", tables()).value == pytest.approx(-0.10)
 
 
-@pytest.mark.parametrize("measure", [contest_claims.default_coverage, contest_claims.last_value_unbeaten])
-def test_a_kind_without_curves_says_so(measure) -> None:  # type: ignore[no-untyped-def]
-    found = measure(tables(), kind="norm")
+@pytest.mark.parametrize("name", ["default_coverage", "last_value_unbeaten"])
+def test_a_kind_without_curves_says_so(name: str) -> None:
+    found = measure(f"synthesis.{name}", tables(), kind="norm")
     assert math.isnan(found.value)
     assert found.reason == "no curve of this kind is long enough"

@@ -3,9 +3,9 @@
 import numpy as np
 import pandas as pd
 import pytest
+from tests.studies.measured import measure
 
 from scaling.datasets import make_images
-from studies.synthesis.measures import kernel_claims
 from studies.synthesis.tables import kernel_learning_curves
 
 SIZES = np.array([20.0, 40, 80, 160])
@@ -26,9 +26,11 @@ def kernels() -> pd.DataFrame:
 
 def test_deviations_and_exponents_are_those_planted() -> None:
     tables = {"kernels": kernels()}
-    assert kernel_claims.largest_deviation(tables).value == pytest.approx(np.max(np.abs(1.05 * SIZES**-0.02 - 1)))
-    assert kernel_claims.curve_less_measured(tables, kernel="ReLU").value == pytest.approx(0.02)
-    found = kernel_claims.formula_less_measured(tables, kernel="ReLU")
+    assert measure("synthesis.largest_deviation", tables).value == pytest.approx(
+        np.max(np.abs(1.05 * SIZES**-0.02 - 1))
+    )
+    assert measure("synthesis.curve_less_measured", tables, kernel="ReLU").value == pytest.approx(0.02)
+    found = measure("synthesis.formula_less_measured", tables, kernel="ReLU")
     assert found.value == pytest.approx(0.1)
     assert found.bounds() == (pytest.approx(0.1), pytest.approx(0.1))
 
@@ -40,7 +42,9 @@ def test_a_network_is_compared_where_both_were_trained_and_where_it_validated_be
         for seed in range(3)
         for step, loss, factor in ((1, 2.0, 5.0 / size), (2, 1.0, 1.0), (3, 3.0, 9.0))
     ]
-    found = kernel_claims.network_less_kernel({"kernels": kernels(), "network": pd.DataFrame(rows)}, kernel="ReLU")
+    found = measure(
+        "synthesis.network_less_kernel", {"kernels": kernels(), "network": pd.DataFrame(rows)}, kernel="ReLU"
+    )
     assert found.value == pytest.approx(0.8 - 0.5)
 
 
