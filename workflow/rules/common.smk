@@ -32,6 +32,15 @@ from scaling.ledger.lineage import Entry, figures_of, maker, read_by
 from scaling.training.cells import as_written, plan
 
 
+def check_places():
+    """End the run with one line where nothing can be written, and where a path has braces."""
+    if not os.access(".snakemake" if Path(".snakemake").is_dir() else ".", os.W_OK):
+        sys.exit(f"{Path.cwd()}: found a folder in which you may not write; allowed: a clone of your own")
+    for path in (workflow.basedir, os.environ.get("SCALING_DATA", "")):
+        if set("{}") & set(path):
+            sys.exit(f"{path}: found braces, which Snakemake takes for wildcards; allowed: a path without them")
+
+
 def checked_config():
     """The configuration of this size; a mistake in it ends the run with one line."""
     try:
@@ -40,8 +49,6 @@ def checked_config():
         checked = load(config, {**layers, "--config": workflow.config_settings.config})
     except ConfigError as error:
         sys.exit(str(error))
-    if checked.curves_from and not Path(checked.curves_from).is_file():
-        sys.exit(f"config: curves_from: found no file {checked.curves_from}; allowed: an archive, or nothing")
     return checked
 
 
@@ -60,9 +67,11 @@ def packed_in(path):
         sys.exit(f"config: curves_from: {error}")
 
 
+check_places()
 CHECKED = checked_config()
 DATA_FOLDER = CHECKED.data.folder or os.environ.get("SCALING_DATA")
-DATA_FOLDER = Path(DATA_FOLDER) if DATA_FOLDER else None
+DATA_FOLDER = Path(DATA_FOLDER).expanduser() if DATA_FOLDER else None
+config["data"] = {"folder": str(DATA_FOLDER or ""), "cache": CHECKED.data.cache}  # what scripts read
 CACHE = Path(CHECKED.data.cache)
 PACKED = packed_in(CHECKED.curves_from)
 LACKING = lacking(CHECKED)

@@ -2,6 +2,7 @@
 
 import argparse
 import importlib
+import io
 import os
 import sys
 import tempfile
@@ -20,6 +21,9 @@ def main(words: Sequence[str]) -> int:
 
     Whatever goes wrong is said in one line; the traceback of what we did not think of goes to a file.
     """
+    for stream in (sys.stdout, sys.stderr):  # what a terminal cannot show is written as its number
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
     try:
         return _run(words)
     except KeyboardInterrupt:

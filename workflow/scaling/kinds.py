@@ -6,6 +6,7 @@ Numbers and flags may arrive as text, as they do from the command line.
 
 import math
 import operator
+import os
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
@@ -115,6 +116,18 @@ def any_text(words: str) -> Kind:
         return value
 
     return Kind("text", words, {"type": "string"}, convert)
+
+
+def any_path(words: str, empty: bool = True) -> Kind:
+    """The kind of a path, perhaps an empty one; `~` is the home. Snakemake takes braces for wildcards."""
+
+    def convert(value: Any) -> str:
+        path = any_text(words).convert(value)
+        if set("{}") & set(path) or not (path or empty):
+            raise ValueError("braces, or nothing")
+        return os.path.expanduser(path)  # noqa: PTH111 - an empty path stays one
+
+    return Kind("path", words, {"type": "string"}, convert)
 
 
 def several_of(what: str, choices: Callable[[], Sequence[str]]) -> Kind:

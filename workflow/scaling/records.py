@@ -53,6 +53,8 @@ def read_table(path: str | Path) -> pd.DataFrame:
     path = Path(path)
     try:
         return pd.read_parquet(path) if path.suffix == ".parquet" else read_csv(path)
+    except PermissionError as error:
+        raise ValueError(f"{path}: could not be read ({error.strerror}); mend its permissions") from error
     except (OSError, ValueError) as error:
         raise ValueError(
             f"{path}: not a readable table ({str(error).splitlines()[0]}); delete it and run again"
@@ -75,4 +77,6 @@ def read_csv(path: str | Path, **options: Any) -> pd.DataFrame:
 def write_json(value: Any, path: str | Path) -> None:
     """Write a JSON file with sorted keys, atomically. Raises ValueError for values JSON cannot hold, NaN among them."""
     with atomic(path) as temporary:
-        temporary.write_text(json.dumps(value, indent=1, sort_keys=True, ensure_ascii=False, allow_nan=False) + "\n")
+        temporary.write_text(
+            json.dumps(value, indent=1, sort_keys=True, ensure_ascii=False, allow_nan=False) + "\n", "utf-8"
+        )

@@ -99,7 +99,7 @@ def image_shape(source: Mapping[str, Any], folder: str) -> tuple[tuple[int, int,
         shape, classes = module.ORIGIN.shape, CLASSES.get(source["name"], 10)
     else:
         place = folder or os.environ.get("SCALING_DATA")
-        images = module.load(source, Path(place) if place else None)
+        images = module.load(source, Path(place).expanduser() if place else None)
         shape, classes = images.x.shape[1:], images.classes
     height, width, *channels = shape
     return ((*channels, 1)[0], height, width), classes

@@ -3,6 +3,7 @@
 An entry whose files are not here is left out, with all that is made from it, and the ledger says why.
 """
 
+import os
 from collections.abc import Collection, Mapping
 from dataclasses import asdict, replace
 from pathlib import Path
@@ -28,9 +29,13 @@ def files(section: str, source: Mapping[str, Any], folder: Path | None, cache: P
     Raises ValueError, one line that says how to get them, where neither holds them all or a folder cannot be read.
     """
     try:
-        return _files(section, source, folder, cache)
+        found = _files(section, source, folder, cache)
     except OSError as error:
         raise ValueError(f"{error.filename}: could not be read ({error.strerror}); mend its permissions") from None
+    for path in found:
+        if path.exists() and not os.access(path, os.R_OK):
+            raise ValueError(f"{path}: could not be read (Permission denied); mend its permissions")
+    return found
 
 
 def _files(section: str, source: Mapping[str, Any], folder: Path | None, cache: Path) -> list[Path]:

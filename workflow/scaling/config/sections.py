@@ -6,7 +6,19 @@ from typing import Annotated, Any
 from scaling.config.claims import Claim
 from scaling.config.sizes import SIZES
 from scaling.described import entries_of, plugin
-from scaling.kinds import TEXT, TEXTS, Count, Flag, Fraction, Positive, Text, Whole, any_text, one_of, several_of
+from scaling.kinds import (
+    TEXT,
+    TEXTS,
+    Count,
+    Flag,
+    Fraction,
+    Positive,
+    Text,
+    Whole,
+    any_path,
+    one_of,
+    several_of,
+)
 from scaling.training.protocol import Grid, Settings
 
 Sizes = Annotated[list[str], several_of(", ".join(SIZES), lambda: SIZES), "sizes at which it is made"]
@@ -23,8 +35,10 @@ def _all_sizes() -> list[str]:
 class Data:
     """Where data sets lie."""
 
-    folder: Annotated[str, any_text("a path, or nothing"), "your own copies of data sets"] = ""
-    cache: Annotated[Text, "where downloads and other things worth keeping are kept"] = ".cache"
+    folder: Annotated[str, any_path("a path without { and }, or nothing"), "your own copies of data sets"] = ""
+    cache: Annotated[
+        str, any_path("a path without { and }", empty=False), "where downloads and other things worth keeping are kept"
+    ] = ".cache"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -112,7 +126,7 @@ class Config:
     device: Annotated[str, one_of("auto", "cpu", "cuda"), "where networks train"] = "auto"
     curves_from: Annotated[
         str,
-        any_text("an archive that `snakemake archive` packed, or nothing"),
+        any_path("an archive that `snakemake archive` packed, at a path without { and }, or nothing"),
         "archive whose curves, theories and simulations are taken instead of made",
     ] = ""
     accept_archive: Annotated[Flag, "take an archive of another size or configuration too; the ledger says so"] = False

@@ -51,5 +51,5 @@ def is_in(source: Wanted, folder: Path | None) -> bool:
     """Whether the user's folder holds the files of a source."""
     try:
         return folder is not None and bool(source.plugin.files({}, folder))
-    except DataError:
+    except (DataError, OSError):
         return False
