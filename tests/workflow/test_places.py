@@ -61,10 +61,8 @@ def test_files_are_utf_8_in_every_locale(tmp_path: Path) -> None:
     path = tmp_path / "numbers.json"
     subprocess.run([sys.executable, "-c", code, str(path)], env=os.environ | ASCII, check=True)
     assert "γ" in path.read_text(encoding="utf-8")
-    done = subprocess.run(
-        [sys.executable, "-m", "scaling", "fit", "β.csv", "--out", "fitted"],
-        **{"env": os.environ | ASCII, "cwd": tmp_path, "text": True, "capture_output": True, "check": False},
-    )
+    command = [sys.executable, "-m", "scaling", "fit", "β.csv", "--out", "fitted"]
+    done = subprocess.run(command, env=os.environ | ASCII, cwd=tmp_path, text=True, capture_output=True, check=False)
     assert (done.returncode, done.stderr.count("\n")) == (1, 1)
     assert ".csv: found no such file; allowed: a table" in done.stderr
 
