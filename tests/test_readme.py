@@ -5,10 +5,12 @@ import re
 from collections import Counter
 from pathlib import Path
 
+import pandas as pd
 import pytest
 import yaml
 
 from scaling.config.load import load, plain
+from scaling.ledger.readme_tables import counted_as
 
 REPOSITORY = Path(__file__).resolve().parents[1]
 README = (REPOSITORY / "README.md").read_text(encoding="utf-8")
@@ -51,10 +53,8 @@ def test_every_claim_of_the_configuration_is_listed() -> None:
 
 def test_it_counts_the_verdicts() -> None:
     block = README.split("<!-- counts -->")[1].split("<!-- /counts -->")[0]
-    found = [
-        Counter((CONFIG["claims"][name]["paper"], cells[3].split(":")[0]) for name, cells in table(page).items())
-        for page in PAGES
-    ]
+    names = counted_as(pd.DataFrame(CONFIG["claims"].values(), index=list(CONFIG["claims"])))
+    found = [Counter((names[name], cells[3].split(":")[0]) for name, cells in table(page).items()) for page in PAGES]
     for paper, *numbers in cells_of(block):
         assert [counted.pop((paper, verdict), 0) for counted in found for verdict in VERDICTS] == list(
             map(int, numbers)

@@ -7,6 +7,7 @@ import pandas as pd
 from scaling.ledger.shown import marks, reference_word, shown_measured, shown_published
 
 VERDICTS = ("reproduced", "not reproduced", "inconclusive")
+OURS = "ours"
 
 
 def markdown(claims: pd.DataFrame) -> str:
@@ -23,12 +24,23 @@ def markdown(claims: pd.DataFrame) -> str:
 
 
 def counts(ledgers: Mapping[str, pd.DataFrame]) -> str:
-    """How many claims of each paper have which verdict, as a table; the ledgers of several sizes side by side."""
+    """How many claims have which verdict, as a table: of each paper, of ours about it, and of ours between the papers.
+
+    The ledgers of several sizes stand side by side.
+    """
     titles = [f"{size}: {VERDICTS[0]}{''.join(f' | {name}' for name in VERDICTS[1:])}" for size in ledgers]
     lines = [f"| claims of | {' | '.join(titles)} |", "|---" * (1 + len(VERDICTS) * len(ledgers)) + "|"]
-    papers = sorted({str(paper) for claims in ledgers.values() for paper in claims["paper"]})
-    for paper in papers:
-        found = [claims[claims["paper"] == paper]["verdict"].value_counts() for claims in ledgers.values()]
-        cells = [str(numbers.get(name, 0)) for numbers in found for name in VERDICTS]
-        lines.append(f"| {' | '.join([paper, *cells])} |")
+    named = {size: counted_as(claims) for size, claims in ledgers.items()}
+    for name in sorted({name for names in named.values() for name in names}):
+        found = [claims["verdict"][named[size] == name].value_counts() for size, claims in ledgers.items()]
+        cells = [str(numbers.get(verdict, 0)) for numbers in found for verdict in VERDICTS]
+        lines.append(f"| {' | '.join([name, *cells])} |")
     return "\n".join(lines) + "\n"
+
+
+def counted_as(claims: pd.DataFrame) -> pd.Series:
+    """What a claim is counted as: its paper, ours on the paper of its study, or, where that has none, the study."""
+    published = claims[claims["paper"] != OURS]
+    papers = published.groupby("study")["paper"].first()
+    own = claims["study"].map(lambda study: f"{OURS} on {papers[study]}" if study in papers else study)
+    return own.where(claims["paper"] == OURS, claims["paper"])
