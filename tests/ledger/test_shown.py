@@ -56,6 +56,10 @@ def test_published_values_are_shown_with_relation_unit_and_tolerance(changes: di
         (Measurement(0.5, 0.4, math.inf), "0.50 [0.40, ∞]"),
         (Measurement(0.5, -math.inf, 0.75), "0.50 [−∞, 0.75]"),
         (Measurement(0.5, -math.inf, math.inf), "0.5 [−∞, ∞]"),
+        (Measurement(0.5123456, math.nan, 0.6), "0.51"),
+        (Measurement(math.inf, 1.0, math.inf), "∞ [1, ∞]"),
+        (Measurement(math.inf), "∞"),
+        (Measurement(0.0, 0.0, 0.12), "0.00 [0.00, 0.12]"),
     ],
 )
 def test_measured_values_are_shown_to_two_digits_of_the_width(measurement: Measurement, shown: str) -> None:

@@ -25,10 +25,10 @@ def shown_measured(row: pd.Series) -> str:
     value, low, high = (float(row[name]) for name in ("measured", "low", "high"))
     if math.isnan(value):
         return "not measured"
-    if low == high:
+    if low == high or math.isnan(low) or math.isnan(high):
         return f"{_without_interval(value, row.get('tolerance', math.nan))}{_unit(row)}"
-    ends = [end for end in (low, high) if math.isfinite(end)]
-    error = max(ends, default=value) - min(ends, default=value) or abs(value - (ends or [value])[0])
+    ends = [end for end in (low, high, value) if math.isfinite(end)]
+    error = max(ends, default=0.0) - min(ends, default=0.0)
     shown, *bounds = (_to_error(number, error) for number in (value, low, high))
     return f"{shown} [{bounds[0]}, {bounds[1]}]{_unit(row)}"
 
@@ -54,6 +54,8 @@ def number(value: float, digits: int = 6) -> str:
 
 
 def _without_interval(value: float, tolerance: float) -> str:
+    if math.isinf(value):
+        return _to_error(value, value)
     if value == int(value) and abs(value) < PLAIN[1]:
         return _fixed(value, 0)
     if not tolerance > 0:  # NaN as well
