@@ -229,3 +229,9 @@ def test_few_nearly_exact_points_are_fitted_to_their_rounding() -> None:
     y = np.round(0.1 + 8 * np.exp(-x / 0.04), 5)
     made = fit(x, y, breaks=2, mode="least_squares")
     assert rmsle(made.predict(x), y) < 1e-3
+
+
+@pytest.mark.parametrize("mode", ["posterior", "mode", "least_squares"])
+def test_no_curves_have_no_fits(mode: str) -> None:
+    assert fit_many({}, mode=mode) == {}
+    assert fit_many([], mode=mode) == []

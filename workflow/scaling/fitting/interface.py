@@ -118,6 +118,8 @@ def _prepared(name: Any, columns: Mapping[str, Any], settings: Settings) -> _Pre
 
 def _fit(prepared: list[_Prepared], settings: Settings) -> list[Fit]:
     """Fit each curve; curves of similar length stand together, so that little is padded."""
+    if not prepared:
+        return []
     order = sorted(range(len(prepared)), key=lambda i: len(_points(prepared[i])))
     ordered = [prepared[i] for i in order]
     fits = _by_rivals(ordered, settings) if settings.rivals else _by_one_belief(ordered, settings)
