@@ -33,7 +33,7 @@ def numbers(
         "claims": {
             str(paper): [_claim(row, shown_in) for _, row in rows.iterrows()] for paper, rows in claims.groupby("paper")
         },
-        "measured": {row["id"]: shown_measured(row) for _, row in claims.iterrows()},
+        "measured": {row["id"]: shown_measured(row) for _, row in claims.iterrows() if not pd.isna(row["measured"])},
         "laws": {name: [_parameter(row) for _, row in rows.iterrows()] for name, rows in laws.items()},
         "figures": {name: dict(figure) for name, figure in figures.items()},
     }
