@@ -18,6 +18,7 @@ rule train_networks:
     conda:
         "../../envs/environment.yml"
     threads: 1
+    priority: 2  # the longest chains begin here
     resources:
         mem_mb=growing(4000),
         runtime=growing(120),
