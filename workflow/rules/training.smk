@@ -15,10 +15,10 @@ rule train_networks:
     wildcard_constraints:
         entry=any_of(CONFIG["training"]),
         job="[0-9]+",
+    priority: 2  # the longest chains begin here
     conda:
         "../../envs/environment.yml"
     threads: 1
-    priority: 2  # the longest chains begin here
     resources:
         mem_mb=growing(4000),
         runtime=growing(120),
