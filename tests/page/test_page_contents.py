@@ -10,6 +10,7 @@ from scaling.ledger import verdicts
 from scaling.page import pictures
 from scaling.page.claim_panels import VERDICTS
 from scaling.page.interval_plot import MARGIN, WIDTH, plot
+from scaling.page.rendered import together
 from scaling.page.run_facts import duration, run_facts
 from scaling.randomness import generator
 
@@ -116,6 +117,18 @@ def test_a_run_without_sidecars_says_that_its_day_is_unknown() -> None:
 )
 def test_times_are_told_in_words(seconds: float, words: str) -> None:
     assert duration(seconds) == words
+
+
+def test_whose_a_value_is_and_what_must_be_known_stands_with_each_claim(made: Any) -> None:
+    for claim in made.contents.claims:
+        written = made.config["claims"][claim.name]
+        assert claim.reference_word == written["reference"]
+        looked = any(words in written["source"] for words in ("first look", "pilot", "trial", "from memory"))
+        assert bool(claim.marks) >= looked
+
+
+def test_brackets_are_kept_together() -> None:
+    assert together("0.5 [0.4, 0.6] nats (tolerance 0.1)") == "0.5 [0.4,\xa00.6] nats (tolerance\xa00.1)"
 
 
 def test_what_is_no_picture_is_named(tmp_path: Path) -> None:

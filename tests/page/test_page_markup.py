@@ -78,6 +78,17 @@ def test_every_claim_is_two_clicks_from_its_code_and_data(document: Reader, made
         assert all(f'href="{table.link.text}.parquet"' in text for table in claim.tables)
 
 
+def test_a_mark_stands_in_the_row_in_the_panel_and_where_a_study_opens(document: Reader, made: Any) -> None:
+    by_place = {element.attributes["id"]: element.text for element in document.elements if "id" in element.attributes}
+    marked = [claim for claim in made.contents.claims if claim.marks]
+    assert len(marked) > 20
+    for claim in marked:
+        assert all(mark in by_place[f"row-{claim.name}"] for mark in claim.marks)
+        assert all(mark in by_place[f"claim-{claim.name}"] for mark in claim.marks)
+    opened = [study.finding for study in made.contents.studies if study.finding and study.finding.marks]
+    assert all(mark in by_place["findings"] for claim in opened for mark in claim.marks)
+
+
 def test_headings_skip_no_level(document: Reader) -> None:
     levels = [int(element.tag[1]) for element in document.elements if re.fullmatch("h[1-6]", element.tag)]
     assert levels[0] == 1

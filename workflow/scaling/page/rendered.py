@@ -1,5 +1,6 @@
 """The page as HTML, from its contents and the templates beside this file; every text is escaped."""
 
+import re
 from functools import cache
 from pathlib import Path
 
@@ -12,7 +13,6 @@ from scaling.page.interval_plot import WIDTH
 
 TEMPLATES = Path(__file__).parent / "templates"
 SYMBOLS = {"reproduced": "✓", "not reproduced": "✗", "inconclusive": "○"}
-SHORT = {"reproduced": "yes", "not reproduced": "no", "inconclusive": "open"}
 
 
 def html(contents: Contents) -> str:
@@ -36,8 +36,14 @@ def _environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.globals |= {"VERDICTS": VERDICTS, "SYMBOLS": SYMBOLS, "SHORT": SHORT, "WIDTH": WIDTH, "anchor": anchor}
+    environment.filters["together"] = together
+    environment.globals |= {"VERDICTS": VERDICTS, "SYMBOLS": SYMBOLS, "WIDTH": WIDTH, "anchor": anchor}
     return environment
+
+
+def together(text: str) -> str:
+    """A text that breaks nowhere within brackets."""
+    return re.sub(r"\(.*?\)|\[.*?\]", lambda found: found[0].replace(" ", "\N{NO-BREAK SPACE}"), text)
 
 
 def _verbatim(name: str) -> Markup:
