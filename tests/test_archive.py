@@ -99,6 +99,27 @@ def test_damage_is_named(results: Path, tmp_path: Path) -> None:
         restore(tmp_path / "damaged.zip", tmp_path, ["config.yaml"])
 
 
+@pytest.mark.parametrize(
+    "content",
+    [
+        *("[" * 100_000, "[]", "{}", '{"size": 1, "commit": "a", "files": {}}', '{"size": "smoke", "commit": "a"}'),
+        '{"size": "smoke", "commit": "a", "files": {"a": 1}}',
+        '{"size": "smoke", "commit": "a", "files": {}, "config": {"training": {"one": 3}}}',
+        '{"size": "smoke", "commit": "a", "files": {}, "config": []}',
+        '{"size": "smoke", "commit": "a", "files": {}}' + 100_000 * " ",
+    ],
+)
+def test_a_manifest_of_another_form_or_too_big_is_one_line(
+    content: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("scaling.archive.MOST_OF_MANIFEST", 100_001)
+    with zipfile.ZipFile(tmp_path / "archive.zip", "w", zipfile.ZIP_DEFLATED) as other:
+        other.writestr("manifest.json", content)
+    with pytest.raises(ValueError, match=r"archive.zip: found no archive \(.*\); allowed: a file that") as error:
+        manifest(tmp_path / "archive.zip")
+    assert "\n" not in str(error.value)
+
+
 @pytest.mark.parametrize("content", [b"", b"PK no zip", None])
 def test_no_archive_is_one_line(content: bytes | None, tmp_path: Path) -> None:
     if content is not None:

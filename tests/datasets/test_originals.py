@@ -2,6 +2,7 @@
 
 import hashlib
 import io
+import signal
 import sys
 import threading
 from collections.abc import Iterator
@@ -31,6 +32,9 @@ class Host(BaseHTTPRequestHandler):
 
     def do_GET(self) -> None:
         behaviour = self.path.split("/")[1]
+        while behaviour == "wordy" and not self.release.wait(0.05):
+            self.wfile.write(b"H")
+            self.wfile.flush()
         if behaviour == "absent":
             self.send_error(404)
             return
@@ -45,6 +49,12 @@ class Host(BaseHTTPRequestHandler):
             self.wfile.write(content[:1000])
             self.wfile.flush()
             self.release.wait(20)
+        elif behaviour == "dripping":
+            for start in range(len(content)):
+                self.wfile.write(content[start : start + 1])
+                self.wfile.flush()
+                if self.release.wait(0.05):
+                    return
         elif behaviour == "trickling":
             for start in range(0, 1000, 10):
                 self.wfile.write(content[start : start + 10])
@@ -113,6 +123,36 @@ def test_a_bad_mirror_is_named_in_one_line_and_the_next_is_asked(
     assert "\n" not in str(error.value)
     assert list(tmp_path.iterdir()) == []
     assert fetch(origin(address, behaviour, "good"), "data.bin", tmp_path).read_bytes() == CONTENT
+
+
+@pytest.mark.parametrize("behaviour", ["dripping", "wordy"])
+def test_a_download_has_a_total_time(
+    address: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, behaviour: str
+) -> None:
+    """Each byte comes in time, in the content or before it, and the end never."""
+    monkeypatch.setattr(_originals, "PATIENCE", 1000)
+    monkeypatch.setattr(_originals, "LONGEST", 0.5)
+    before = signal.getsignal(signal.SIGALRM)
+    with pytest.raises(DataError, match=r"took more than 0.5 s"):
+        fetch(origin(address, behaviour), "data.bin", tmp_path)
+    assert list(tmp_path.iterdir()) == []
+    assert (signal.getsignal(signal.SIGALRM), signal.getitimer(signal.ITIMER_REAL)) == (before, (0.0, 0.0))
+
+
+@pytest.mark.parametrize("behaviour", ["good", "endless"])
+def test_a_file_bigger_than_the_published_one_is_not_taken(address: str, tmp_path: Path, behaviour: str) -> None:
+    known = replace(origin(address, behaviour), largest=len(CONTENT) - 1)
+    with pytest.raises(DataError, match=r"too big, more than 299,999 bytes"):
+        fetch(known, "data.bin", tmp_path)
+    assert fetch(replace(known, largest=len(CONTENT)), "data.bin", tmp_path).read_bytes() == CONTENT
+
+
+def test_published_files_are_no_bigger_than_registered(shared_datasets: Path) -> None:
+    for kind, name in [("datasets", "mnist"), ("curves", "published_benchmark"), ("curves", "published_chinchilla")]:
+        described = registry.load(kind, name).ORIGIN
+        sizes = [path.stat().st_size for file in described.files for path in shared_datasets.rglob(file)]
+        assert len(sizes) == len(described.files)
+        assert max(sizes) == described.largest
 
 
 def test_a_file_beyond_all_bounds_is_not_taken(address: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -80,6 +80,24 @@ def test_wrong_originals_are_refused_in_one_line(tmp_path: Path, name: str, cont
     assert "\n" not in str(error.value)
 
 
+def test_a_file_that_unpacks_without_end_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(mnist, "MOST", 1000)
+    path = tmp_path / "train-labels-idx1-ubyte.gz"
+    path.write_bytes(gzip.compress(bytes(1001)))
+    with pytest.raises(DataError, match=r"labels-idx1-ubyte.gz: found more than 1,000 bytes once unpacked; allowed"):
+        mnist.read_original(path)
+
+
+def test_arrays_that_unpack_to_too_much_are_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    images = registry.load("datasets", "npz")
+    path = tmp_path / "own.npz"
+    np.savez_compressed(path, x=np.zeros((100, 40, 40), np.uint8), y=np.arange(100) % 2)
+    assert images.load({"file": str(path)}, None).x.shape == (100, 40, 40)
+    monkeypatch.setattr(images, "MOST", 100_000)
+    with pytest.raises(DataError, match=r"own.npz: found 161,\d{3} bytes once unpacked; allowed: at most 100,000"):
+        images.load({"file": str(path)}, None)
+
+
 def test_absent_original_is_named(tmp_path: Path) -> None:
     with pytest.raises(
         DataError, match=r"train-images-idx3-ubyte or train-images-idx3-ubyte.gz; `snakemake downloads`"

@@ -6,7 +6,9 @@ results are equal to the byte.
 
 import hashlib
 import json
+import struct
 import zipfile
+import zlib
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
@@ -16,6 +18,12 @@ from scaling.provenance import SIDECAR, digest, write_sidecar
 
 MANIFEST = "manifest.json"
 FIRST_DAY = (1980, 1, 1, 0, 0, 0)
+MOST_OF_MANIFEST, MOST_OF_FILE = 50_000_000, 4_000_000_000  # bytes
+SECTIONS = ("datasets", "training", "theory", "simulation", "curves")  # whose entries archives may give back
+DAMAGED = (
+    *(OSError, KeyError, ValueError, NotImplementedError, RuntimeError, EOFError),  # RuntimeError: encrypted, too deep
+    *(zipfile.BadZipFile, zlib.error, struct.error),
+)
 
 
 def pack(archive: Path, root: Path, paths: Iterable[Path], about: Mapping[str, Any]) -> None:
@@ -33,12 +41,36 @@ def manifest(archive: Path) -> dict[str, Any]:
     """What an archive says of itself. Raises ValueError, one line, when it is none."""
     try:
         with zipfile.ZipFile(archive) as packed:
-            return dict(json.loads(packed.read(MANIFEST)))
-    except (OSError, zipfile.BadZipFile, KeyError, ValueError) as error:
-        reason = str(error).strip("'\"") or type(error).__name__
+            content = json.loads(_member(packed, MANIFEST, MOST_OF_MANIFEST))
+        if not _is_manifest(content):
+            raise ValueError("its manifest is another")
+        return {"config": {}, **content}
+    except DAMAGED as error:
+        reason = " ".join(str(error).strip("'\"").split()) or type(error).__name__
         raise ValueError(
             f"{archive}: found no archive ({reason}); allowed: a file that `snakemake archive` made"
         ) from None
+
+
+def _member(packed: zipfile.ZipFile, name: str, most: int) -> bytes:
+    """A file of an archive. Raises one of DAMAGED, also where it is bigger than any that is packed here."""
+    if packed.getinfo(name).file_size > most:
+        raise ValueError(f"{name} has more than {most:,} bytes once unpacked")
+    return packed.read(name)
+
+
+def _is_manifest(content: Any) -> bool:
+    """Whether a value says size, commit and files, and perhaps the configuration, in the form of `pack`."""
+    if not isinstance(content, dict) or not isinstance(content.get("files"), dict):
+        return False
+    texts = (content.get("size"), content.get("commit"), *content["files"].values())
+    config = content.get("config", {})
+    sections = [config.get(section, {}) for section in SECTIONS] if isinstance(config, dict) else [None]
+    return (
+        all(isinstance(text, str) for text in texts)
+        and all(isinstance(section, dict) for section in sections)
+        and all(isinstance(entry, dict) for section in sections for entry in section.values())
+    )
 
 
 def checked_origin(
@@ -86,8 +118,8 @@ def restore(archive: Path, root: Path, places: Iterable[str]) -> None:
             if place not in expected:
                 raise ValueError(f"{archive}: found no {place}; it was packed from another size or configuration")
             try:
-                content = packed.read(place)
-            except zipfile.BadZipFile:
+                content = _member(packed, place, MOST_OF_FILE)
+            except DAMAGED:
                 content = b""
             if hashlib.sha256(content).hexdigest() != expected[place]:
                 raise ValueError(f"{archive}: found {place} damaged; get the archive again")

@@ -224,7 +224,7 @@ def _list_of(kind: Kind, words: str, name: str, different: bool = True) -> Kind:
 
 def _grid(value: Any) -> list[float]:
     if isinstance(value, Mapping) and set(value) == {"from", "to", "count"}:
-        first, last, count = _number(value["from"]), _number(value["to"]), int(_number(value["count"]))
+        first, last, count = _number(value["from"]), _number(value["to"]), _integer(value["count"])
         if not 0 < first < last or not 2 <= count <= MOST_POINTS:
             raise ValueError("no grid")
         return [first * (last / first) ** (index / (count - 1)) for index in range(count)]

@@ -26,6 +26,7 @@ ORIGIN = Origin(
         "benchmark.vision.csv": "23b00692d71e58aa5a2a941e831d57688e0977fdcf5f5125ff7b64283b5d9e83",
         "benchmark.lang.csv": "63c346db00a66b692e1ea9a0f71a2f2b267e55f74be5b863a92e199dffbf0983",
     },
+    largest=993_655,
     mirrors=(f"https://raw.githubusercontent.com/{REPOSITORY}/{COMMIT}/revisiting_neural_scaling_laws/data/",),
 )
 

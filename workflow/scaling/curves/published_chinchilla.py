@@ -23,6 +23,7 @@ ORIGIN = Origin(
     licence="none stated",
     shape=(),
     files={"svg_extracted_data.csv": "193478df4e90f040016431996c45682659306840ecdadf83cfb9cd5ca0aa1b30"},
+    largest=23_224,
     mirrors=(f"https://raw.githubusercontent.com/{REPOSITORY}/{COMMIT}/data/",),
 )
 LEFT_OUT = 5

@@ -1,10 +1,13 @@
 """The published files of data sets: looked up in the user's folder, or downloaded into the cache and checked."""
 
 import hashlib
+import signal
 import sys
 import tempfile
+import threading
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from http.client import HTTPException
 from pathlib import Path
@@ -15,6 +18,7 @@ from scaling.datasets import DataError, find, search
 
 PATIENCE = 30.0  # seconds
 SLOWEST = 20_000  # bytes a second
+LONGEST = 3600.0  # seconds, for one file from one mirror
 LARGEST = 400_000_000  # bytes, about twice the largest of our files
 CHUNK = 1 << 16
 
@@ -24,7 +28,8 @@ class Origin:
     """Where a data set comes from.
 
     `files` maps the name of each published file to its md5 or sha256; each mirror is an address that the name
-    completes. `shape` is that of one image, () where there are none. The home page says how to cite the set.
+    completes. `shape` is that of one image, () where there are none; no file has more bytes than `largest`. The home
+    page says how to cite the set.
     """
 
     title: str
@@ -33,6 +38,7 @@ class Origin:
     shape: tuple[int, ...]
     files: Mapping[str, str]
     mirrors: Sequence[str]
+    largest: int = LARGEST
 
     @property
     def advice(self) -> str:
@@ -96,17 +102,19 @@ def _download(url: str, path: Path, origin: Origin) -> None:
     request = Request(url, headers={"User-Agent": "scaling"})  # some hosts refuse Python's own name
     with (
         tempfile.TemporaryDirectory(dir=path.parent) as scratch,
+        at_most(LONGEST),
         urlopen(request, timeout=PATIENCE) as response,
     ):
         part = Path(scratch, path.name)
+        most = min(origin.largest, LARGEST)
         total, received, mark = int(response.headers["Content-Length"] or 0), 0, (time.monotonic(), 0)
         with part.open("wb") as file, _Meter(f"{origin.title} (licence: {origin.licence}): {path.name}") as meter:
             while chunk := response.read1(CHUNK):
                 if received == 0 and chunk.lstrip().startswith(b"<"):
                     raise ValueError("sent a web page instead of the file")
                 received += len(chunk)
-                if max(received, total) > LARGEST:
-                    raise ValueError(f"too big, more than {LARGEST:,} bytes")
+                if max(received, total) > most:
+                    raise ValueError(f"too big, more than {most:,} bytes")
                 file.write(chunk)
                 meter.show(received, total)
                 seconds = time.monotonic() - mark[0]
@@ -120,6 +128,25 @@ def _download(url: str, path: Path, origin: Origin) -> None:
         if (found := digest_like(expected, part)) != expected:
             raise ValueError(f"sent a file with {_kind(expected)} {found} instead of {expected}")
         part.replace(path)
+
+
+@contextmanager
+def at_most(seconds: float) -> Iterator[None]:
+    """Raise TimeoutError when the block takes longer, whatever it waits for; without effect outside the main thread."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+
+    def stop(*signal_and_frame: object) -> None:
+        raise TimeoutError(f"took more than {seconds:g} s")
+
+    before = signal.signal(signal.SIGALRM, stop)
+    signal.setitimer(signal.ITIMER_REAL, seconds)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, before)
 
 
 class _Meter:

@@ -66,7 +66,7 @@ def from_mosaics(paths: Sequence[Path]) -> Images:
             with Image.open(picture) as sheet_of_images:
                 sheet = np.asarray(sheet_of_images.convert("RGB"))
             known = np.load(labels, allow_pickle=False)
-        except (OSError, ValueError, EOFError) as error:
+        except (OSError, ValueError, EOFError, Image.DecompressionBombError) as error:
             reason = str(error).partition("\n")[0]
             found = f"could not be read with {labels.name} ({reason})"
             raise DataError(f"{picture}: {found}; allowed: undamaged files") from None

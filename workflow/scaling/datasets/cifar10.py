@@ -13,6 +13,7 @@ ORIGIN = Origin(
     licence="none stated by its author",
     shape=(32, 32, 3),
     files={"cifar-10-python.tar.gz": "c58f30108f718f92721af3b95e74349a"},
+    largest=170_498_071,
     mirrors=(
         "https://www.cs.toronto.edu/~kriz/",
         "https://dataset.bj.bcebos.com/cifar/",

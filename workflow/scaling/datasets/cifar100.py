@@ -13,6 +13,7 @@ ORIGIN = Origin(
     licence="none stated by its author",
     shape=(32, 32, 3),
     files={"cifar-100-python.tar.gz": "eb9058c3a382ffc7106e4002c42a8d85"},
+    largest=169_001_437,
     mirrors=("https://www.cs.toronto.edu/~kriz/", "https://dataset.bj.bcebos.com/cifar/"),
 )
 BATCHES = tuple(f"cifar-100-python/{name}" for name in ("train", "test", "meta"))

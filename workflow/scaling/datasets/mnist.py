@@ -4,6 +4,7 @@ import gzip
 import hashlib
 import zlib
 from collections.abc import Mapping
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,7 @@ from numpy.typing import NDArray
 from scaling.datasets import DataError, Images, find, make_images
 from scaling.datasets._originals import Origin, obtain
 
+MOST = 48_000_000  # bytes: the largest of the files has 47,040,016 once unpacked
 # The originals in the order of `make_images`, with their md5 as they are; `ORIGIN` has those packed with gzip.
 UNPACKED = {
     "train-images-idx3-ubyte": "6bbc9ace898e44ae57da46a324031adb",
@@ -31,6 +33,7 @@ ORIGIN = Origin(
         "t10k-images-idx3-ubyte.gz": "9fb629c4189551a2d022fa330f9573f3",
         "t10k-labels-idx1-ubyte.gz": "ec29112dd5afa0611ce80d1b7f02629c",
     },
+    largest=9_912_422,
     mirrors=(
         "https://ossci-datasets.s3.amazonaws.com/mnist/",
         "https://storage.googleapis.com/cvdf-datasets/mnist/",
@@ -52,9 +55,10 @@ def load(options: Mapping[str, Any], folder: Path | None, cache: Path | None = N
 
 def read_original(path: Path) -> NDArray[np.uint8]:
     """The array in an original file. Raises DataError when the file is truncated or has another md5."""
-    stored = path.read_bytes()
+    with path.open("rb") as file:
+        stored = file.read(MOST + 1)
     try:
-        array = read_idx(gzip.decompress(stored) if path.suffix == ".gz" else stored)
+        array = read_idx(unpacked(stored) if path.suffix == ".gz" else stored)
     except (DataError, OSError, EOFError, zlib.error) as error:
         raise DataError(f"{path}: {error}; allowed: the whole original file; {ORIGIN.advice}") from None
     expected = {**UNPACKED, **ORIGIN.files}[path.name]
@@ -64,6 +68,15 @@ def read_original(path: Path) -> NDArray[np.uint8]:
             f"{path}: found md5 {found}; allowed: {expected}; the file is not the original; {ORIGIN.advice}"
         )
     return array
+
+
+def unpacked(stored: bytes) -> bytes:
+    """The content of a file packed with gzip. Raises DataError for one that holds more than any original does."""
+    with gzip.open(BytesIO(stored)) as packed:
+        content = packed.read(MOST + 1)
+    if len(content) > MOST:
+        raise DataError(f"found more than {MOST:,} bytes once unpacked")
+    return content
 
 
 def read_idx(content: bytes) -> NDArray[np.uint8]:

@@ -94,6 +94,15 @@ class Vary:
     label_noise: Annotated[list[float] | None, SHARES, "fractions of flipped labels"] = None
     init_factor: Annotated[list[float] | None, POSITIVES, "factors on the initial weights"] = None
 
+    def __post_init__(self) -> None:
+        """Six digits of each value are part of the names of groups and curves, so these have to differ."""
+        for axis in ("learning_rate", "label_noise", "init_factor"):
+            named: dict[str, float] = {}
+            for value in getattr(self, axis) or []:
+                if (other := named.setdefault(f"{value:g}", value)) != value:
+                    allowed = "values that differ in their first six digits"
+                    raise WrongValueError(Mistake((axis,), f"found {other!r} and {value!r}", allowed))
+
 
 @dataclass(frozen=True, kw_only=True)
 class Settings:

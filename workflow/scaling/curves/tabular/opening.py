@@ -1,6 +1,7 @@
 """From a file to a sheet: which format it has, told by its content, and which encoding."""
 
 import gzip
+import io
 import re
 import zlib
 from dataclasses import replace
@@ -12,6 +13,7 @@ from scaling.curves.tabular.sheet import DECIMALS, Sheet
 MAGIC_PARQUET, MAGIC_GZIP, MAGIC_ZIP = b"PAR1", b"\x1f\x8b", b"PK\x03\x04"
 UTF_16 = (b"\xff\xfe", b"\xfe\xff")
 BINARY = re.compile(r"[\x00-\x08\x0b\x0e-\x1f\x7f]")
+MOST_UNPACKED = 2_000_000_000  # bytes
 FORMATS = "CSV, TSV, JSON, JSON lines or Parquet"
 
 
@@ -39,12 +41,20 @@ def _content(path: Path) -> bytes:
         raise ValueError(f"{path}: found a folder; allowed: a file in {FORMATS}")
     try:
         content = path.read_bytes()
-        return gzip.decompress(content) if content.startswith(MAGIC_GZIP) else content
+        return _unpacked(path, content) if content.startswith(MAGIC_GZIP) else content
     except FileNotFoundError:
         raise ValueError(f"{path}: found no such file; allowed: a table in {FORMATS}") from None
     except (OSError, EOFError, zlib.error) as error:
         reason = getattr(error, "strerror", None) or str(error)
         raise ValueError(f"{path}: could not be read ({reason}); was it cut?") from None
+
+
+def _unpacked(path: Path, content: bytes) -> bytes:
+    with gzip.open(io.BytesIO(content)) as packed:
+        unpacked = packed.read(MOST_UNPACKED + 1)
+    if len(unpacked) > MOST_UNPACKED:
+        raise ValueError(f"{path}: found more than {MOST_UNPACKED:,} bytes once unpacked; allowed: as many")
+    return unpacked
 
 
 def _of_text(path: Path, content: bytes) -> Sheet:

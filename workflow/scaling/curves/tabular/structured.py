@@ -13,6 +13,8 @@ from scaling.curves.tabular.sheet import Cells, Sheet
 
 HISTORY = "log_history"  # of Hugging Face's trainer_state.json
 DEEPEST = 20
+EXACT = 2**53  # up to which every integer is a number of 64 bits
+MOST_CELLS = 500_000_000
 
 
 def read_json(path: Path, text: str) -> Sheet:
@@ -43,6 +45,9 @@ def read_parquet(path: Path, content: bytes) -> Sheet:
     import pyarrow.parquet as pq
 
     try:
+        about = pq.read_metadata(io.BytesIO(content))
+        if about.num_rows * max(about.num_columns, 1) > MOST_CELLS:
+            raise ValueError(f"{about.num_rows:,} rows of {about.num_columns} columns, more than {MOST_CELLS:,} cells")
         table = pq.read_table(io.BytesIO(content))
     except (OSError, ValueError, pa.ArrowException) as error:
         raise ValueError(
@@ -54,13 +59,23 @@ def read_parquet(path: Path, content: bytes) -> Sheet:
             raise ValueError(f"{path}: found the column {name!r} twice; allowed: each name once")
         if pa.types.is_nested(column.type):
             continue
-        if pa.types.is_integer(column.type) or pa.types.is_floating(column.type) or pa.types.is_decimal(column.type):
+        if pa.types.is_integer(column.type) and _is_long(column):
+            columns[name] = text_column("" if value is None else str(value) for value in column.to_pylist())
+        elif pa.types.is_integer(column.type) or pa.types.is_floating(column.type) or pa.types.is_decimal(column.type):
             columns[name] = column.cast("float64", safe=False).to_numpy()
         else:
             columns[name] = text_column("" if value is None else str(value) for value in column.to_pylist())
     if not table.num_rows or not columns:
         raise ValueError(f"{path}: found no rows; allowed: a table with columns of numbers")
     return Sheet(path, columns, np.arange(1, table.num_rows + 1), "row", ["Parquet"])
+
+
+def _is_long(column: Any) -> bool:
+    """Whether a column has integers that numbers of 64 bits do not tell apart."""
+    import pyarrow.compute as pc
+
+    ends = pc.min_max(column).as_py().values()
+    return any(abs(end) > EXACT for end in ends if end is not None)
 
 
 def _lines(path: Path, text: str) -> Sheet:
@@ -141,7 +156,12 @@ def _text(value: Any) -> str:
 
 
 def _loaded(text: str) -> Any:
-    return json.loads(text, parse_int=float, object_pairs_hook=_object)
+    return json.loads(text, parse_int=_integer, object_pairs_hook=_object)
+
+
+def _integer(digits: str) -> float | str:
+    """An integer as a number; as a text where numbers of 64 bits would not tell it from the next one."""
+    return float(digits) if len(digits) < 16 or abs(int(digits[:400])) <= EXACT else digits
 
 
 def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
