@@ -65,7 +65,7 @@ def _is_manifest(content: Any) -> bool:
         return False
     texts = (content.get("size"), content.get("commit"), *content["files"].values())
     config = content.get("config", {})
-    sections = [config.get(section, {}) for section in SECTIONS] if isinstance(config, dict) else [None]
+    sections: list[Any] = [config.get(name, {}) for name in SECTIONS] if isinstance(config, dict) else [None]
     return (
         all(isinstance(text, str) for text in texts)
         and all(isinstance(section, dict) for section in sections)

@@ -84,7 +84,10 @@ def read(path: Path) -> dict[str, Any]:
     if not isinstance(content["groups"], list) or not all(isinstance(content[key], str) for key in TEXTS):
         raise ValueError(f"{path}: found no list of groups, or no text; allowed: as the command groups writes them")
     try:
-        checked = [read_section(Protocol, content["protocol"]), *(read_section(Written, g) for g in content["groups"])]
+        checked: list[Any] = [
+            read_section(Protocol, content["protocol"]),
+            *(read_section(Written, g) for g in content["groups"]),
+        ]
     except WrongValueError as error:
         raise ValueError(f"{path}: {error}") from None
     for section, written in zip(checked, [content["protocol"], *content["groups"]], strict=True):
