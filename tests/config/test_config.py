@@ -48,6 +48,8 @@ WRONG = [
     ((*DIGITS, "seeds"), True, f"training.digits_mlp.seeds: found True; allowed: {COUNT_OR_LIST}"),
     ((*DIGITS, "epochs"), 1e30, "training.digits_mlp.epochs: found 1e+30; allowed: an integer ≥ 1, at most 1e+09"),
     ((*DIGITS, "measurements"), 1, "training.digits_mlp.measurements: found 1; allowed: an integer ≥ 3"),
+    ((*DIGITS, "seeds"), None, f"training.digits_mlp.seeds: found None; allowed: {COUNT_OR_LIST}"),
+    ((*DIGITS, "dataset"), None, "training.digits_mlp.dataset: found None; allowed: a text"),
     ((*DIGITS, "epochs"), True, "training.digits_mlp.epochs: found True; allowed: an integer ≥ 1"),
     ((*DIGITS, "train_sizes"), [True, 40], "training.digits_mlp.train_sizes: found [True, 40]; allowed: a list of different integers ≥ 1"),
     ((*DIGITS, "vary"), {"learning_rate": [0.1234561, 0.1234562]}, "training.digits_mlp.vary.learning_rate: found 0.1234561 and 0.1234562; allowed: values that differ in their first six digits"),

@@ -78,7 +78,7 @@ def read(section: Callable[..., Section], value: Any) -> Section:
     for name, setting in known.items():
         if name not in value:
             mistakes += [Mistake((name,), "missing", setting.kind.words)] if setting.required else []
-        elif value[name] is None and setting.default is None:
+        elif value[name] is None and setting.default is None and not setting.required:
             found[name] = None
         else:
             mistakes += _read_into(found, name, setting.kind, value[name])

@@ -7,7 +7,7 @@ from typing import Any
 
 from scaling.config.load import load, merged, plain
 from scaling.config.sizes import SIZES
-from scaling.config.yaml_files import load_yaml
+from scaling.config.yaml_files import load_layer
 from scaling.rooms import REPOSITORY, need_clone
 
 
@@ -24,6 +24,6 @@ def configuration(options: Namespace) -> dict[str, Any]:
     Raises ValueError, one line, for a mistake in it.
     """
     need_clone()
-    layers = {str(path): load_yaml(path) for path in options.configfile}
-    raw = reduce(merged, layers.values(), load_yaml(REPOSITORY / "config.yaml"))
+    layers = {str(path): load_layer(path) for path in options.configfile}
+    raw = reduce(merged, layers.values(), load_layer(REPOSITORY / "config.yaml"))
     return plain(load({**raw, "size": options.size}, layers))

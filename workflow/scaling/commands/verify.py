@@ -53,8 +53,8 @@ def add_arguments(parser: ArgumentParser) -> None:
 def run(options: Namespace) -> int:
     """Print what is wrong, one line each, and a count; raise ValueError for a folder without results."""
     folder = Path(os.path.abspath(options.results.expanduser()))  # noqa: PTH100 - results may be a link to elsewhere
-    results = read(folder)
-    if not results.sidecars:
+    results = read(folder) if folder.parent.name == "results" else None
+    if results is None or not results.sidecars:
         raise ValueError(f"{options.results}: found no result with a sidecar; allowed: results/smoke, laptop or paper")
     found = sorted(findings(results, configuration(folder, options)))
     for path, state, reason in found:

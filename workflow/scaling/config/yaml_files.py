@@ -7,6 +7,7 @@ from typing import Any
 import yaml
 
 from scaling.config.errors import wrong
+from scaling.kinds import shown
 
 DEEPEST = 40  # lists and mappings inside each other
 MOST = 1_000_000  # values, those that aliases repeat counted each time
@@ -25,6 +26,14 @@ def load_yaml(path: Path) -> Any:
         raise wrong((), f"could not be read ({error.strerror})", FORM, short) from None
     except ValueError as error:
         raise wrong((), " ".join(str(error).split()), FORM, short) from None
+
+
+def load_layer(path: Path) -> dict[str, Any]:
+    """A configuration file. Raises ConfigError, one line, where it is no YAML, or no mapping of sections."""
+    content = load_yaml(path)
+    if not isinstance(content, dict):
+        raise wrong((), shown(content), "a mapping of sections", "/".join(path.parts[-2:]))
+    return content
 
 
 def parsed(text: str) -> Any:
