@@ -66,7 +66,7 @@ def test_an_archive_of_other_settings_is_refused_unless_it_is_accepted(archived:
     assert refused.returncode != 0
     assert "found an archive of another configuration: training.tiny_mlp (epochs); allowed:" in refused.stderr
     assert "measure_claims" not in planned(copy, f"curves_from={archive}")
-    assert "write_ledger" in planned(copy, *other, "accept_archive=true")
+    assert "write_page" in planned(copy, *other, "accept_archive=true")
     size = copy.snakemake("--dry-run", "--cores", "2", size="laptop", config=[f"curves_from={archive}"])
     assert "found an archive of another configuration: size smoke; allowed:" in size.stderr
 
