@@ -155,6 +155,15 @@ def test_published_files_are_no_bigger_than_registered(shared_datasets: Path) ->
         assert max(sizes) == described.largest
 
 
+def test_a_cache_that_cannot_be_written_is_said_for_each_file(address: str, tmp_path: Path) -> None:
+    (tmp_path / "cache").write_text("no folder")
+    known = SimpleNamespace(ORIGIN=origin(address, "good"), files=lambda options, folder: [])
+    lines: list[str] = []
+    with pytest.raises(DataError, match="found none of 1 files"):
+        download([Wanted("some", known, tmp_path / "cache" / "datasets")], None, lines.append)
+    assert lines[0].startswith("some: failed: [Errno 20] Not a directory")
+
+
 def test_a_file_beyond_all_bounds_is_not_taken(address: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(_originals, "LARGEST", len(CONTENT) - 1)
     for behaviour in ("good", "endless"):

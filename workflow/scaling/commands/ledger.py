@@ -57,7 +57,7 @@ def confirmed(path: Path) -> tuple[str, pd.DataFrame]:
     for sidecar in sorted(path.with_suffix("").glob(f"*{provenance.SIDECAR}")):
         record = provenance.read_sidecar(sidecar)
         if record["rule"] == "write_ledger":
-            outputs, size = record["outputs"], str(record["config"]["size"])
+            outputs, size = record["outputs"], str(record.get("config", {}).get("size", ""))
     expected = [digest for place, digest in outputs.items() if Path(place).name == path.name]
     if not expected:
         raise ValueError(f"{path}: found no sidecar that names it; allowed: {ALLOWED}")

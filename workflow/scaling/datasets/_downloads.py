@@ -40,7 +40,7 @@ def download(wanted: Iterable[Wanted], folder: Path | None, say: Callable[[str],
             try:
                 say(f"{source.name}: {fetch(source.origin, name, source.place)}")
                 had += 1
-            except DataError as error:
+            except (DataError, OSError) as error:
                 say(f"{source.name}: failed: {error}")
                 failed += 1
     if failed and not had:
