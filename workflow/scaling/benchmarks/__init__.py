@@ -2,8 +2,8 @@
 
 A benchmark defines
 
-    add_arguments(parser)      its options
-    run(options) -> int        measures in one run, writes a table and a figure; 1 when something that must be is missed
+    add_arguments(parser)                  its options
+    measure(options) -> Iterator[Number]   measures in one run: medians of several turns, ratios within the run
 
-and the first line of its documentation says what it measures.
+and the first line of its documentation says what it measures. The command prints, stores and compares the numbers.
 """

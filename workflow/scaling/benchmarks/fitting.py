@@ -8,6 +8,7 @@ published curves are taken from the folder that SCALING_DATA names, where they a
 
 import os
 from argparse import ArgumentParser, Namespace
+from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
@@ -15,6 +16,7 @@ import pandas as pd
 
 from scaling import registry
 from scaling.analysis import calibration, held_out_errors
+from scaling.commands._measured_numbers import Number
 from scaling.fitting import fit_many
 
 SOURCE = "published_benchmark"
@@ -30,8 +32,11 @@ def add_arguments(parser: ArgumentParser) -> None:
     )
 
 
-def run(options: Namespace) -> int:
-    """Print the tables; raise ValueError for a number of curves below 1 or a seed below 0."""
+def measure(options: Namespace) -> Iterator[Number]:
+    """The error at the points of each family and way to fit, in units of the noise; the tables are printed beside them.
+
+    Raises ValueError for a number of curves below 1 or a seed below 0.
+    """
     if options.curves < 1 or options.seed < 0:
         raise ValueError("--curves: allowed: an integer ≥ 1; --seed: allowed: an integer ≥ 0")
     curves = calibration.made_curves(options.curves, options.curves, options.seed)
@@ -39,11 +44,13 @@ def run(options: Namespace) -> int:
         rows = calibration.scores(curves, method)
         clean = rows[rows["contamination"] == "none"]
         print(f"\n{method}: {len(curves)} made curves")
-        print(shown(calibration.summary(clean, ["family"])))
+        families = calibration.summary(clean, ["family"])
+        print(shown(families))
         for groups in (["family_kind", "contamination"], ["noise_level"], ["points"]):
             print(f"\n{shown(calibration.summary(rows, groups).sort_values(groups))}")
+        for family, error in zip(families["family"], families["own_error"], strict=True):
+            yield Number(f"{method}: error of {family} over the noise", float(error), "times", more_is_better=False)
     print(f"\n{published(os.environ.get('SCALING_DATA', ''))}")
-    return 0
 
 
 def shown(table: pd.DataFrame) -> str:

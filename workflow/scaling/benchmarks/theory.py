@@ -1,14 +1,13 @@
 """Theory and simulation of two-layer networks against their bars, in one run.
 
-Learning curves by the number of eigenvalues and for many units are timed as they stand. The exponential integrator is
-compared with scipy's DOP853 on the same equations, one run of each at the loosest power of ten as tolerance that leaves
-ε as accurate as asked, and a step of stochastic gradient descent with the same step in plain numpy. Times are of one
-thread and of processor time. The exit status is 1 when a bar that must be reached is missed.
+Learning curves by the number of eigenvalues and for many units are timed as they stand, as is a map of the perceptron.
+The exponential integrator is compared with scipy's DOP853 on the same equations, at the loosest power of ten as
+tolerance that leaves ε as accurate as asked, and a step of stochastic gradient descent with the same step in plain
+numpy. Then the time is taken as what is asked grows. Times are of one thread and of processor time.
 """
 
-import time
 from argparse import ArgumentParser, Namespace
-from collections.abc import Callable
+from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -16,18 +15,18 @@ import torch
 from numpy.typing import NDArray
 from scipy.special import erf
 
+from scaling.benchmarks._theory_growth import ACCURACY, growth, seconds, setting
+from scaling.commands._measured_numbers import Number, median
 from scaling.randomness import generator
 from scaling.simulation.committee import descend
-from scaling.simulation.committee_weights import by_direction, draw_weights, group_overlaps
+from scaling.simulation.committee_weights import by_direction, draw_weights
 from scaling.theory.committee import generalization_error, overlap_error, power_law_eigenvalues
 from scaling.theory.committee.dynamics import Dynamics
 from scaling.theory.committee.evolution import INTEGRATORS
 from scaling.theory.committee.setting import setting_of
 
 FloatArray = NDArray[np.float64]
-ACCURACY = 5e-3
 EXACT = 1e-8
-TURNS = 3
 TOLERANCES = {"exponential": 1e-1, "DOP853": 1e-4}
 
 
@@ -37,11 +36,6 @@ class Bar(NamedTuple):
     must: float
     goal: float
     unit: str
-
-    def verdict(self, value: float) -> str:
-        """In a word, what a value is against its bar."""
-        sign = 1 if self.goal > self.must else -1
-        return "goal" if sign * value >= sign * self.goal else "must" if sign * value >= sign * self.must else "missed"
 
 
 BARS = {
@@ -69,42 +63,41 @@ def add_arguments(parser: ArgumentParser) -> None:
     """The options of this benchmark."""
     for name, default in Sizes()._asdict().items():
         parser.add_argument(f"--{name}", type=type(default), default=default, help=f"(default: {default:g})")
+    parser.add_argument("--turns", type=int, default=3, help="of which the median counts (default: 3)")
+    parser.add_argument("--full", action="store_true", help="growth on the long grid: up to 96 units and 10,000 points")
 
 
-def run(options: Namespace) -> int:
-    """Print each number beside its bar; 1 when one that must be reached is missed."""
+def measure(options: Namespace) -> Iterator[Number]:
+    """Numbers with bars, then growth; raise ValueError for sizes and turns that are not above 0."""
     torch.set_num_threads(1)
     sizes = Sizes(**{name: getattr(options, name) for name in Sizes._fields})
-    if min(sizes) <= 0:
-        raise ValueError(f"{', '.join('--' + name for name in Sizes._fields)}: allowed: numbers above 0")
-    missed = False
-    for measure in (curves, many_units, integrators, descents):
-        for name, value in measure(sizes).items():
+    if min(*sizes, options.turns) <= 0:
+        raise ValueError(f"{', '.join('--' + name for name in (*Sizes._fields, 'turns'))}: allowed: numbers above 0")
+    for measured in (curves, many_units, integrators, descents):
+        for name, turns in measured(sizes, options.turns).items():
             bar = BARS[name]
-            verdict = bar.verdict(value)
-            print(f"{name:28}{value:10.3g} {bar.unit:6}(must {bar.must:g}, goal {bar.goal:g}): {verdict}", flush=True)
-            missed |= verdict == "missed"
-    return int(missed)
+            yield median(name, turns, bar.unit, bar.goal > bar.must, must=bar.must, goal=bar.goal)
+    yield from growth(options.full, options.turns)
 
 
-def curves(sizes: Sizes) -> dict[str, float]:
+def curves(sizes: Sizes, turns: int) -> dict[str, list[float]]:
     """Two units, β = 1, η = 0.1, from one eigenvalue to as many as inputs."""
     groups = [count for count in (1, 2, 4, 16, 64, 256, 1024) if count <= sizes.curves]
     settings = [setting(sizes.curves, count, units=2, learning_rate=0.1, init_scale=0.01) for count in groups]
     times = np.geomspace(0.1, sizes.last, 61)
     solve = [lambda one=one: generalization_error(times, **one, rtol=ACCURACY) for one in settings]
-    return {"curves for all spectra": sum(seconds(work) for work in solve)}
+    return {"curves for all spectra": [sum(map(seconds, solve)) for _ in range(turns)]}
 
 
-def many_units(sizes: Sizes) -> dict[str, float]:
+def many_units(sizes: Sizes, turns: int) -> dict[str, list[float]]:
     """As many eigenvalues as inputs, η = 0.01, without the noise term."""
     one = setting(sizes.many, sizes.many, units=sizes.units, learning_rate=0.01, init_scale=1e-6)
     times = np.geomspace(0.1, sizes.last, 61)
-    taken = seconds(lambda: generalization_error(times, **one, noise_term=False, rtol=ACCURACY))
+    taken = [seconds(lambda: generalization_error(times, **one, noise_term=False, rtol=ACCURACY)) for _ in range(turns)]
     return {"curve for many units": taken}
 
 
-def integrators(sizes: Sizes) -> dict[str, float]:
+def integrators(sizes: Sizes, turns: int) -> dict[str, list[float]]:
     """Two units, as many eigenvalues as inputs, η = 0.1, to a hundredth of the last time."""
     one = setting(sizes.integrator, sizes.integrator, units=2, learning_rate=0.1, init_scale=0.01)
     times = np.geomspace(0.1, sizes.last / 100, 41)
@@ -116,11 +109,11 @@ def integrators(sizes: Sizes) -> dict[str, float]:
         return overlap_error(*INTEGRATORS[name](dynamics, times, TOLERANCES[name]), dynamics.teachers)
 
     deviation = max(float(np.abs(solve(name) / exact - 1).max()) for name in TOLERANCES)
-    ratios = [seconds(lambda: solve("DOP853")) / seconds(lambda: solve("exponential")) for _ in range(TURNS)]
-    return {"speed over DOP853": float(np.median(ratios)), "largest relative deviation": deviation}
+    ratios = [seconds(lambda: solve("DOP853")) / seconds(lambda: solve("exponential")) for _ in range(turns)]
+    return {"speed over DOP853": ratios, "largest relative deviation": [deviation]}
 
 
-def descents(sizes: Sizes) -> dict[str, float]:
+def descents(sizes: Sizes, turns: int) -> dict[str, list[float]]:
     """As many eigenvalues as half the inputs, η = 0.01, one seed; both ways draw their own examples."""
     size = sizes.descent
     students, teachers = draw_weights(0, students=sizes.units, teachers=sizes.units, dimension=size, init_scale=0.01)
@@ -133,7 +126,7 @@ def descents(sizes: Sizes) -> dict[str, float]:
     def plain() -> None:
         plain_descent(students, teachers, spectrum, 0.01, sizes.steps)
 
-    return {"descent over plain descent": float(np.median([seconds(plain) / seconds(blocked) for _ in range(TURNS)]))}
+    return {"descent over plain descent": [seconds(plain) / seconds(blocked) for _ in range(turns)]}
 
 
 def plain_descent(
@@ -149,20 +142,3 @@ def plain_descent(
         moves = rate * out * gap * np.sqrt(2 / np.pi) * np.exp(-(x**2) / 2)
         weights += moves[:, None] * example
     return weights
-
-
-def setting(size: int, groups: int, units: int, learning_rate: float, init_scale: float) -> dict[str, Any]:
-    """Arguments of the theory for drawn weights and β = 1."""
-    weights = draw_weights(0, students=units, teachers=units, dimension=size, init_scale=init_scale)
-    return {
-        "overlaps": group_overlaps(*weights, groups),
-        "eigenvalues": power_law_eigenvalues(groups, 1.0),
-        "learning_rate": learning_rate,
-    }
-
-
-def seconds(work: Callable[[], object]) -> float:
-    """Processor time that a call takes."""
-    start = time.process_time()
-    work()
-    return time.process_time() - start
