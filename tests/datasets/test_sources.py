@@ -98,6 +98,18 @@ def test_arrays_that_unpack_to_too_much_are_refused(tmp_path: Path, monkeypatch:
         images.load({"file": str(path)}, None)
 
 
+@pytest.mark.parametrize(("place", "bits"), [(6, 1), (8, 99)], ids=["with a password", "packed in another way"])
+def test_arrays_that_cannot_be_unpacked_are_refused(tmp_path: Path, place: int, bits: int) -> None:
+    path = tmp_path / "own.npz"
+    np.savez(path, x=np.zeros((10, 4, 4), np.uint8), y=np.arange(10) % 2)
+    content = bytearray(path.read_bytes())
+    for head, offset in ((b"PK\x03\x04", 0), (b"PK\x01\x02", 2)):
+        content[content.index(head) + place + offset] = bits
+    path.write_bytes(bytes(content))
+    with pytest.raises(DataError, match=r"own.npz: an array could not be read \(.*\); allowed: an undamaged npz"):
+        registry.load("datasets", "npz").load({"file": str(path)}, None)
+
+
 def test_absent_original_is_named(tmp_path: Path) -> None:
     with pytest.raises(
         DataError, match=r"train-images-idx3-ubyte or train-images-idx3-ubyte.gz; `snakemake downloads`"

@@ -1,5 +1,6 @@
 """A user's own images in an npz file: x and y, or x_train, y_train, x_test and y_test."""
 
+import struct
 import zipfile
 from collections.abc import Mapping
 from pathlib import Path
@@ -24,7 +25,10 @@ def load(options: Mapping[str, Any], folder: Path | None, cache: Path | None = N
     """Read the file; the option `classes` is needed only where the file lacks images of some class."""
     path = files(options, folder)[0]
     check_unpacked(path)
-    return datasets.load(path, options.get("classes"))
+    try:
+        return datasets.load(path, options.get("classes"))
+    except (NotImplementedError, RuntimeError, struct.error) as error:  # packed in another way, or with a password
+        raise DataError(f"{path}: an array could not be read ({error}); allowed: an undamaged npz of numbers") from None
 
 
 def check_unpacked(path: Path) -> None:
