@@ -42,3 +42,13 @@ def test_the_interval_of_an_exponent_holds_the_truth_as_often_as_it_says() -> No
         low, high = exponents.with_interval(exponents.resampled_exponents(SIZES, values, 200), 0.9)[1:]
         held += low <= 0.5 <= high
     assert 0.83 <= held / 200 <= 0.95
+
+
+def test_short_spectra_end_at_their_last_mode_and_too_short_ones_are_refused() -> None:
+    k = np.arange(1.0, 31)
+    rows = pd.concat([rows_of("eigenvalue", k, k**-1.0), rows_of("tail", k, k**-0.7)])
+    np.testing.assert_allclose(exponents.formula(rows), 0.7)
+    with pytest.raises(ValueError, match="spectrum: found 5 modes; allowed: at least 6"):
+        exponents.formula(rows[rows["at"] <= 5])
+    with pytest.raises(ValueError, match="exponent: found 1 sizes; allowed: at least 2"):
+        exponents.slope(SIZES[:1], SIZES[:1])

@@ -4,7 +4,8 @@ import numpy as np
 import pandas as pd
 from tests.studies.grids import grid
 
-from scaling.analysis import held_out_clocks, plateau_horizon, stretched_in_width
+from scaling.analysis import held_out_clocks, law_contest, plateau_horizon, stretched_in_width
+from scaling.analysis.curve_tables import KINDS
 
 Tables = dict[str, pd.DataFrame]
 
@@ -85,3 +86,48 @@ def loss_at_held_norm() -> Tables:
     ratio = 0.6 / perceptron["alpha"]
     noise = 0.01 * perceptron["seed"]
     return tables | {"perceptron": perceptron.assign(log_place_ratio=ratio + noise, theory_place_ratio=ratio)}
+
+
+def laws_on_all_curves() -> Tables:
+    """Four curves of each kind; laws err more and more, and the default holds a share of its own of each curve."""
+    laws = grid(kind=KINDS, number=range(4), law=law_contest.LAWS)
+    place = laws["law"].map({name: number for number, name in enumerate(law_contest.LAWS)})
+    laws["error_ahead"] = 0.01 * (1 + place) * (1 + laws["number"]) * (1 + laws["kind"].map(KINDS.index))
+    laws["coverage"] = (0.4 + 0.2 * laws["number"]).where(laws["law"] == law_contest.DEFAULT)
+    laws["curve"] = laws["kind"] + laws["number"].astype(str)
+    return {"laws": laws.assign(source="theory", experiment=laws["kind"])}
+
+
+def _kernels(names: list[str], exponent: float) -> pd.DataFrame:
+    """Kernels of a falling spectrum, whose losses fall with the number of examples as predicted, but for two draws."""
+    mode, size = np.arange(1.0, 41), np.array([20.0, 40.0, 80.0])
+    parts = []
+    for place, name in enumerate(names):
+        values = {"eigenvalue": (mode, mode**-1.5), "tail": (mode, mode**-exponent)}
+        values["predicted_loss"] = (size, (1 + place) * size**-exponent)
+        rows = [pd.DataFrame({"amount_of": key, "at": at, "amount": y}) for key, (at, y) in values.items()]
+        for draw, factor in enumerate((0.9, 1.1)):
+            for key, power in (("measured_loss", exponent), ("measured_error", 2 * exponent)):
+                y = factor * (1 + place) * size**-power
+                rows.append(pd.DataFrame({"amount_of": key, "at": size, "amount": y, "examples_draw": draw}))
+        parts.append(pd.concat(rows).assign(regression_kernel=name))
+    return pd.concat(parts, ignore_index=True)
+
+
+def spectra_and_exponents() -> Tables:
+    """Two kernels, a perceptron with the squared error, and exponents of networks."""
+    mse = grid(train_size=[40, 80, 160], seed=[0, 1], step=[1, 2, 3])
+    loss = mse["train_size"] ** -0.7 * (1 + (mse["step"] - 2) ** 2)
+    exponents = grid(experiment=["digits_mlp", "digits_cnn"], selected_on=["validation_error", "validation_loss"])
+    exponents = exponents.assign(parameter="gamma_measured", clock="log_norm_spectral_complexity", measured=0.6)
+    return {
+        "kernels": _kernels(["ReLU", "linear"], 0.5),
+        "mse": mse.assign(validation_loss=loss, test_loss=1.1 * loss),
+        "exponents": exponents.assign(low=0.5, high=0.7),
+    }
+
+
+def spectra_of_images() -> Tables:
+    """The ReLU kernel on four sets of images, each with an exponent of its own."""
+    sets = ("digits", "mnist", "cifar10", "cifar100")
+    return {name: _kernels(["ReLU"], 0.5 - 0.1 * place) for place, name in enumerate(sets)}

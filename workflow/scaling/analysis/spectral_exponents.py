@@ -21,7 +21,12 @@ class Exponent(NamedTuple):
 
 
 def slope(sizes: FloatArray, values: FloatArray) -> FloatArray:
-    """Exponent γ of values ∝ sizes^−γ by least squares in logs; the last axis of values (…, sizes) is that of sizes."""
+    """Exponent γ of values ∝ sizes^−γ by least squares in logs; the last axis of values (…, sizes) is that of sizes.
+
+    Raises ValueError for fewer than two sizes.
+    """
+    if len(sizes) < 2:
+        raise ValueError(f"exponent: found {len(sizes)} sizes; allowed: at least 2")
     log_size = np.log(sizes) - np.log(sizes).mean()
     return np.asarray(-(np.log(values) @ log_size) / (log_size @ log_size))
 
@@ -58,7 +63,8 @@ def with_interval(values: FloatArray, level: float) -> Exponent:
 def formula(rows: pd.DataFrame) -> Exponent:
     """γ = min(b − 1, 2a) with λ_k ∝ k^−a and Σ_{j ≥ k} c_j² ∝ k^−(b−1): the median over windows of k, and the range.
 
-    Where there are fewer modes, windows end at the last.
+    Where there are fewer modes, windows end at the last; one that would hold less than two modes is left out. Raises
+    ValueError where none is left.
     """
     eigenvalue, tail = (
         rows[rows["amount_of"] == quantity].sort_values("at")["amount"].to_numpy()
@@ -68,8 +74,11 @@ def formula(rows: pd.DataFrame) -> Exponent:
     for first in STARTS:
         for last in ENDS:
             k = np.arange(first, min(last, len(eigenvalue)) + 1.0)
-            a, rest = slope(k, eigenvalue[first - 1 : last]), slope(k, tail[first - 1 : last])
-            found.append(min(float(rest), 2 * float(a)))
+            if len(k) > 1:
+                a, rest = slope(k, eigenvalue[first - 1 : last]), slope(k, tail[first - 1 : last])
+                found.append(min(float(rest), 2 * float(a)))
+    if not found:
+        raise ValueError(f"spectrum: found {len(eigenvalue)} modes; allowed: at least {STARTS[0] + 1}")
     return Exponent(float(np.median(found)), min(found), max(found))
 
 

@@ -40,7 +40,13 @@ def _errors(axis: Axes, table: pd.DataFrame) -> pd.DataFrame:
         axis.errorbar(error[0.5], rows, xerr=spread, **look, elinewidth=0.8, label=f"{kind} ({curves} curves)")
         numbers.append(
             pd.DataFrame(
-                {"series": f"{kind}, " + error.index, "x": error[0.5], "low": error[0.25], "high": error[0.75]}
+                {
+                    "series": f"{kind}, " + error.index,
+                    "x": error[0.5],
+                    "y": rows,
+                    "low": error[0.25],
+                    "high": error[0.75],
+                }
             )
         )
     axis.set(xscale="log", xlabel="error ahead, natural log")
@@ -59,7 +65,7 @@ def _coverage(axis: Axes, table: pd.DataFrame) -> pd.DataFrame:
         axis.plot(spread, mine, ".", color=LOOKS[kind]["color"], markersize=2.5)
         axis.plot(place, mine.mean(), "x", color="black", markersize=6)
         axis.annotate(f"{mine.mean():.2f}", (place, mine.mean()), (6, -3), textcoords="offset points", fontsize=7)
-        numbers.append(pd.DataFrame({"series": f"coverage, {kind}", "x": mine.to_numpy()}))
+        numbers.append(pd.DataFrame({"series": f"coverage, {kind}", "x": spread, "y": mine.to_numpy()}))
     axis.axhline(law_contest.LEVEL, color="0.6", linewidth=0.8, linestyle="--")
     axis.set_xticks(range(len(kinds)), kinds)
     axis.set(ylabel="share of points inside", ylim=(-0.03, 1.03))
