@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from functools import cache
 from importlib import metadata
 from pathlib import Path
+from typing import NamedTuple
 
 from scaling import rooms
 
@@ -56,7 +57,7 @@ def fingerprint(script: str, plugins: Sequence[str] = ()) -> str:
     `script` is a file in workflow/scripts; `plugins` are the modules it loads by name.
     """
     modules, packages = reached(script, plugins)
-    digests = [(name, _source_digest(path)) for name, path in sorted(modules.items())]
+    digests = [(name, _source(path).digest) for name, path in sorted(modules.items())]
     source = hashlib.sha256(json.dumps(digests).encode()).hexdigest()[:16]
     return " ".join([f"source={source}", f"python={platform.python_version()}", *_versions(tuple(sorted(packages)))])
 
@@ -75,17 +76,17 @@ def reached(script: str, plugins: Sequence[str] = ()) -> tuple[dict[str, Path], 
     """
     modules = {script: rooms.WORKFLOW / "scripts" / script}
     packages: set[str] = set()
-    waiting = [*_imports(modules[script]), *plugins]
+    waiting = [*_source(modules[script]).imports, *plugins]
     while waiting:
         name = waiting.pop()
         path = module_path(name)
         if path is None:
             packages.update(NUMERIC_PACKAGES.get(name.partition(".")[0], ()))
         elif is_plumbing(name):
-            waiting += [imported for imported in _imports(path) if module_path(imported) is None]
+            waiting += [imported for imported in _source(path).imports if module_path(imported) is None]
         elif name not in modules:
             modules[name] = path
-            waiting += [*_imports(path), *_parents(name)]
+            waiting += [*_source(path).imports, *_parents(name)]
     return modules, packages
 
 
@@ -109,11 +110,24 @@ def _parents(name: str) -> list[str]:
     return [".".join(parts[:depth]) for depth in range(1, len(parts))]
 
 
+class _Source(NamedTuple):
+    """What counts of a file: the modules it imports, anywhere in it, and the digest of its syntax tree."""
+
+    imports: tuple[str, ...]
+    digest: str
+
+
 @cache
-def _imports(path: Path) -> tuple[str, ...]:
-    """Modules a file imports, anywhere in it; `from package import name` counts as both."""
+def _source(path: Path) -> _Source:
+    """A file, read once; its tree is not kept, as many trees slow down all that allocates memory."""
+    nodes = _nodes(path)
+    return _Source(_imports(path, nodes), hashlib.sha256(ast.dump(nodes[0]).encode()).hexdigest())
+
+
+def _imports(path: Path, nodes: Sequence[ast.AST]) -> tuple[str, ...]:
+    """Modules that nodes import; `from package import name` counts as both."""
     found: list[str] = []
-    for node in _nodes(path):
+    for node in nodes:
         if isinstance(node, ast.Import):
             found += [alias.name for alias in node.names]
         elif isinstance(node, ast.ImportFrom):
@@ -123,7 +137,6 @@ def _imports(path: Path) -> tuple[str, ...]:
     return tuple(found)
 
 
-@cache
 def _nodes(path: Path) -> list[ast.AST]:
     """The syntax tree of a file, its root first, without docstrings, the words of errors and what columns mean."""
     nodes = list(ast.walk(ast.parse(path.read_text(encoding="utf-8"), filename=str(path))))
@@ -147,11 +160,6 @@ def _remove_words(part: ast.AST) -> None:
             node.values = []
         elif isinstance(node, ast.Constant) and isinstance(node.value, str):
             node.value = ""
-
-
-@cache
-def _source_digest(path: Path) -> str:
-    return hashlib.sha256(ast.dump(_nodes(path)[0]).encode()).hexdigest()
 
 
 @cache
