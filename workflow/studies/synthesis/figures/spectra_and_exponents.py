@@ -74,7 +74,7 @@ def _of_networks(table: pd.DataFrame) -> list[tuple[str, bool, spectral_exponent
     ].set_index("experiment")
     found = []
     for experiment, name in NETWORKS.items():
-        if experiment in chosen.index:
+        if experiment in chosen.index and np.isfinite(chosen.loc[experiment, "measured"]):
             value, low, high = chosen.loc[experiment, ["measured", "low", "high"]]
             found.append((f"{name}, errors", False, spectral_exponents.Exponent(value, low, high)))
     return found
