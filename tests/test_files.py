@@ -12,7 +12,7 @@ import pandas as pd
 import pytest
 import torch
 
-from scaling.files import atomic
+from scaling.files import atomic, temporary_of
 
 FULL = Path("/dev/full")  # every write to it fails for want of room
 
@@ -22,10 +22,6 @@ WRITERS: dict[str, Callable[[Path], object]] = {
     "csv": lambda path: pd.DataFrame({"x": np.arange(100_000.0)}).to_csv(path),
     "torch": lambda path: torch.save(torch.zeros(100_000), path.open("wb")),
 }
-
-
-def temporary_of(path: Path, process: int) -> Path:
-    return path.with_name(f".{path.stem}.{process}{path.suffix}")
 
 
 def test_a_failed_write_leaves_the_old_file_and_nothing_else(tmp_path: Path) -> None:
@@ -49,7 +45,8 @@ def test_what_killed_processes_left_is_removed_and_what_others_write_is_not(tmp_
     ended.wait()
     path = tmp_path / name
     mine = [path, temporary_of(path, os.getppid()), tmp_path / f".{path.stem}.notes{path.suffix}"]
-    others = [tmp_path / f".other.{ended.pid}.csv"]
+    elsewhere = tmp_path / f".{path.stem}.another_machine-{ended.pid}{path.suffix}"
+    others = [temporary_of(tmp_path / "other.csv", ended.pid), elsewhere]
     for leftover in (temporary_of(path, ended.pid), *mine[1:], *others):
         leftover.write_text("half")
     with atomic(path) as temporary:

@@ -14,6 +14,7 @@ import pytest
 import torch
 
 from scaling import registry
+from scaling.files import temporary_of
 from scaling.training import store as store_module
 from scaling.training.cells import Group, plan
 from scaling.training.store import Store
@@ -242,7 +243,7 @@ def test_a_checkpoint_for_which_there_is_no_room_is_named(tmp_path: Path, monkey
     monkeypatch.setattr(store_module, "SECONDS_BETWEEN_CHECKPOINTS", 0.0)
     store = Store(tmp_path, "code", "data")
     path = store.checkpoint(groups()[0], torch.device("cpu")).path
-    path.with_name(f".{path.stem}.{os.getpid()}{path.suffix}").symlink_to("/dev/full")
+    temporary_of(path, os.getpid()).symlink_to("/dev/full")
     with pytest.raises(OSError, match=rf"{path}: could not be written \(No space left on device\); see to room"):
         train_groups(groups(), DIGITS, "cpu", store)
     assert list(tmp_path.iterdir()) == []

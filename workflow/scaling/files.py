@@ -2,6 +2,8 @@
 
 import glob
 import os
+import platform
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -11,11 +13,11 @@ from pathlib import Path
 def atomic(path: str | Path) -> Iterator[Path]:
     """A temporary path beside `path` to write to; it takes the real name once the block ends without an error.
 
-    What processes that were killed had begun to write for `path` is removed. Raises OSError, one line that names
-    `path` and says what to do, when the disk is full or the folder cannot be written.
+    What processes of this machine that were killed had begun to write for `path` is removed. Raises OSError, one line
+    that names `path` and says what to do, when the disk is full or the folder cannot be written.
     """
     path = Path(path)
-    temporary = path.with_name(f".{path.stem}.{os.getpid()}{path.suffix}")
+    temporary = temporary_of(path, os.getpid())
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         _remove_abandoned(path)
@@ -37,10 +39,20 @@ def atomic(path: str | Path) -> Iterator[Path]:
             temporary.unlink(missing_ok=True)
 
 
+def temporary_of(path: Path, process: int) -> Path:
+    """Where a process of this machine writes what becomes `path`; many machines may share a folder."""
+    return path.with_name(f".{path.stem}.{_machine()}-{process}{path.suffix}")
+
+
+def _machine() -> str:
+    return re.sub(r"\W", "_", platform.node()) or "here"
+
+
 def _remove_abandoned(path: Path) -> None:
-    """Remove the temporary files for `path` whose processes run no more."""
-    for leftover in path.parent.glob(f".{glob.escape(path.stem)}.*{glob.escape(path.suffix)}"):
-        process = leftover.name.removeprefix(f".{path.stem}.").removesuffix(path.suffix)
+    """Remove the temporary files for `path` whose processes on this machine run no more."""
+    begin = f".{path.stem}.{_machine()}-"
+    for leftover in path.parent.glob(f"{glob.escape(begin)}*{glob.escape(path.suffix)}"):
+        process = leftover.name.removeprefix(begin).removesuffix(path.suffix)
         if process.isdigit() and not _runs(int(process)):
             leftover.unlink(missing_ok=True)
 
