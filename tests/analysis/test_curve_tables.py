@@ -81,3 +81,11 @@ def test_of_many_curves_some_are_chosen_evenly() -> None:
     assert set(curves_of({"time_mine": table.assign(split="fit")}, 0.25, 3)["curve"]) == {
         f"time_mine/c{n}" for n in (0, 4, 8)
     }
+
+
+def test_a_table_whose_curves_are_all_too_short_is_passed_over_and_nothing_at_all_is_refused() -> None:
+    short = networks()
+    short = short[short["step"] > 3000].assign(experiment="short")
+    assert set(curves_of({"planted": networks(), "short": short}, 0.25, 9)["experiment"]) == {"planted"}
+    with pytest.raises(ValueError, match="curves: found none; allowed: 6 points seen and 2 ahead, not all alike"):
+        curves_of({"short": short}, 0.25, 9)

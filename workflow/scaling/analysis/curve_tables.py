@@ -68,16 +68,17 @@ def curves_of(tables: Mapping[str, pd.DataFrame], share: float, most: int) -> pd
     fitted is taken at its word. most: the largest number of curves of one kind of one experiment, evenly chosen.
     Curves with fewer than six points seen or two ahead, or with no range to speak of, are left out; of many points
     sixty are kept, evenly in number. A table of points is named after the kind of its curves: `data_…`, `norm_…`.
-    Raises ValueError for a table that holds no curve of any form.
+    Raises ValueError for a table of no known form, and where no curve is left.
     """
     parts = []
     for name, table in tables.items():
-        found = list(_points(name, table, share) if {"curve", "x", "y"} <= set(table) else _read(name, table, share))
-        if not found:
-            raise ValueError(f"table {name}: found the columns {', '.join(table)}; allowed: {_forms()}")
+        found = _points(name, table, share) if {"curve", "x", "y"} <= set(table) else _read(name, table, share)
         parts += [curve for curve in found if _fit_for_use(curve)]
-    chosen = _even_choice(parts, most)
-    rows = pd.concat([_thinned(curve) for curve in chosen], ignore_index=True) if chosen else _empty()
+    if not parts:
+        raise ValueError(
+            f"curves: found none; allowed: {FEWEST_SEEN} points seen and {FEWEST_AHEAD} ahead, not all alike"
+        )
+    rows = pd.concat([_thinned(curve) for curve in _even_choice(parts, most)], ignore_index=True)
     return rows.sort_values(["kind", "source", "experiment", "curve", "x"], kind="stable", ignore_index=True)
 
 
@@ -109,12 +110,13 @@ def _points(name: str, table: pd.DataFrame, share: float) -> Iterator[pd.DataFra
 
 def _read(name: str, table: pd.DataFrame, share: float) -> Iterator[pd.DataFrame]:
     """The curves of all forms that a table of networks, theory or simulation has."""
+    rows = _usable(table)
+    readings = [reading for reading in READINGS if reading.holds(rows.columns)]
+    if not readings:
+        raise ValueError(f"table {name}: found the columns {', '.join(table)}; allowed: {_forms()}")
     source = str(table["source"].iloc[0]).replace("training", NETWORKS)
     experiment = str(table["experiment"].iloc[0])
-    rows = _usable(table)
-    for reading in READINGS:
-        if not reading.holds(rows.columns):
-            continue
+    for reading in readings:
         by = [column for column in reading.by if column in rows]
         for number, means in enumerate(_curves(rows, reading, by)):
             label = f"{experiment}/{reading.kind}_{reading.x}_{number:03d}"
@@ -191,7 +193,3 @@ def _thinned(curve: pd.DataFrame) -> pd.DataFrame:
 
 def _forms() -> str:
     return "; ".join(dict.fromkeys(f"{reading.x}, {reading.y}" for reading in READINGS))
-
-
-def _empty() -> pd.DataFrame:
-    return pd.DataFrame({column: [] for column in COLUMNS})
