@@ -46,6 +46,10 @@ def test_a_network_is_compared_where_both_were_trained_and_where_it_validated_be
         "synthesis.network_less_kernel", {"kernels": kernels(), "network": pd.DataFrame(rows)}, kernel="ReLU"
     )
     assert found.value == pytest.approx(0.8 - 0.5)
+    apart = pd.DataFrame(rows).query("train_size == 320")
+    found = measure("synthesis.network_less_kernel", {"kernels": kernels(), "network": apart}, kernel="ReLU")
+    assert np.isnan(found.value)
+    assert found.reason == "network and kernel have fewer than two train sizes in common"
 
 
 def test_the_table_of_planted_images_has_all_quantities_and_refuses_too_many_examples() -> None:

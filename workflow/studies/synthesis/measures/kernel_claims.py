@@ -60,6 +60,8 @@ def network_less_kernel(tables: Tables, *, kernel: Literal["linear", "ReLU"]) ->
     sizes, measured = spectral_exponents.draws_by_size(_of_kernel(tables, kernel), "measured_loss")
     losses = spectral_exponents.stopped(tables["network"])
     common = np.intersect1d(sizes, losses.columns.to_numpy(float))
+    if len(common) < 2:
+        return Measurement(np.nan, reason="network and kernel have fewer than two train sizes in common")
     networks = spectral_exponents.resampled_exponents(common, losses[common].to_numpy(), RESAMPLES)
     kernels = spectral_exponents.resampled_exponents(common, measured[:, np.isin(sizes, common)], RESAMPLES)
     made = f"bootstrap over seeds and draws, {RESAMPLES} resamples"
