@@ -17,6 +17,7 @@ rule simulate:
     conda:
         "../../envs/environment.yml"
     threads: 1
+    priority: 3  # among these are the longest single jobs
     resources:
         mem_mb=growing(4000),
         runtime=60,
