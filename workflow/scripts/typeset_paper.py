@@ -2,6 +2,7 @@
 
 import json
 import shutil
+from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -9,6 +10,7 @@ from tempfile import TemporaryDirectory
 import typst
 
 from scaling import files, provenance
+from scaling.page.run_facts import run_facts
 
 with (
     provenance.recorded(snakemake),
@@ -25,6 +27,7 @@ with (
         "config": snakemake.params.config_digest,
         "commit": provenance.commit(),
         "date": datetime.now(UTC).date().isoformat(),
+        "facts": json.dumps(asdict(run_facts(snakemake.params.size, provenance.jobs(list(snakemake.input))))),
     }
     with files.atomic(snakemake.output.paper) as path:
         typst.compile("paper/main.typ", output=path, root=".", sys_inputs=about, ignore_system_fonts=True)
