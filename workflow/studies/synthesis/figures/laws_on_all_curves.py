@@ -8,10 +8,11 @@ from scaling import style
 from scaling.analysis import law_contest
 from scaling.analysis.curve_tables import KINDS
 
-CAPTION = """Every law on every learning curve of the project, fitted up to {analysis.laws_on_curves.share:%} of the
-largest x and judged by the rest. (a) Median error by what performance is a function of; a bar spans the middle half of
-the curves; M4, whose estimator is slow, was fitted to {analysis.laws_on_curves.slow} curves in all. (b) Share of the
-points ahead inside the 90 % intervals of the default, a dot for each curve; crosses are plain means over curves."""
+CAPTION = """Every law on learning curves of all studies, at most {analysis.laws_on_curves.most} of a kind from an
+experiment, fitted up to {analysis.laws_on_curves.share:%} of the largest x and judged by the rest. (a) Median error by
+what performance is a function of; a bar spans the middle half of the curves; M4, whose estimator is slow, was fitted to
+{analysis.laws_on_curves.slow} curves in all. (b) Share of the points ahead inside the 90 % intervals of the default, a
+dot for each curve; crosses are plain means over curves."""
 
 LOOKS = dict(zip(KINDS, style.looks(len(KINDS)), strict=True))
 
