@@ -14,10 +14,10 @@ rule simulate:
         f"{RESULTS}/benchmarks/simulate/{{entry}}.tsv"
     wildcard_constraints:
         entry=any_of(CONFIG["simulation"]),
+    priority: 3  # among these are the longest single jobs
     conda:
         "../../envs/environment.yml"
     threads: 1
-    priority: 3  # among these are the longest single jobs
     resources:
         mem_mb=growing(4000),
         runtime=60,
