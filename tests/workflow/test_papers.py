@@ -13,6 +13,17 @@ pytestmark = pytest.mark.nightly
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 REFERENCE = REPOSITORY / "tests" / "reference" / "smoke.parquet"
+# Why the grids of size smoke cannot measure some claims.
+TOO_SMALL = {
+    "not run at size smoke",
+    "the interval has no finite ends",
+    "no perceptron of load 20 is simulated at this size",
+    "no three plateaus differ in their start alone",
+    "there are fewer than two cuts",
+    "there are fewer than three cuts beyond the peak",
+    "network and kernel have fewer than two train sizes in common",
+    "the least loss lies at the end of the norms",
+}
 
 
 @pytest.fixture(scope="module")
@@ -34,9 +45,9 @@ def test_the_ledger_lists_every_claim_and_judges_none(finished_papers: Any, conf
     assert [row["id"] for row in rows] == sorted(claims, key=lambda name: claims[name]["paper"])  # else as configured
     assert {row["verdict"] for row in rows} == {"inconclusive"}
     assert all(row["reason"] for row in rows)
-    without = {row["reason"] for row in rows if not row["measured"]}  # smoke grids are too small for some exponents
+    without = {row["reason"] for row in rows if not row["measured"]}
     few = {reason for reason in without if reason.endswith("with an open early window and an interior minimum")}
-    assert without - few <= {"not run at size smoke", "the interval has no finite ends"}
+    assert without - few <= TOO_SMALL
     assert sum(row["measured"] != "" for row in rows) >= 80
 
 
