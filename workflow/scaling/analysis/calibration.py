@@ -49,14 +49,9 @@ def scores(curves: Sequence[Made], method: str) -> pd.DataFrame:
     points; `covered_4`, `covered_10` say whether the 90 % interval of the law holds the truth at 4 and 10 times the
     last x, `error_10` and `width_10` are the error and the width of that interval at 10 times.
     """
-    fits: list[Fit | None] = [None] * len(curves)
-    for ceiling in {curve.ceiling for curve in curves}:
-        places = [place for place, curve in enumerate(curves) if curve.ceiling == ceiling]
-        columns = [{"x": curves[i].x, "y": curves[i].y, "run": curves[i].run} for i in places]
-        found = fit_many(columns, **METHODS[method], ceiling=ceiling)
-        for place, each in zip(places, found, strict=True):
-            fits[place] = each
-    rows = [{**_about(curve), **_score(curve, each)} for curve, each in zip(curves, fits, strict=True) if each]
+    columns = [{"x": each.x, "y": each.y, "run": each.run, "ceiling": each.ceiling} for each in curves]
+    fits = fit_many(columns, **METHODS[method])
+    rows = [{**_about(curve), **_score(curve, each)} for curve, each in zip(curves, fits, strict=True)]
     return pd.DataFrame(rows).assign(fit=method)
 
 

@@ -147,27 +147,32 @@ def _alternate(points: Points, line: Callable[[Points, FloatArray], FloatArray])
 
 
 def _moved(points: Points, ends: FloatArray, found: FloatArray, descend: bool) -> FloatArray:
-    """The ends after the steps of one round: gradient descent, or damped Newton, each kept clear of the values of y."""
-    (log_b, slope, alpha), (a, e) = found.T, ends.T
-    log_law = log_b[:, None] - slope[:, None] * points.log_x
-    least, most = np.maximum(points.y.min(1) - MARGIN, 0), points.y.max(1) + MARGIN
-    fixed_ceiling = not alpha.any()
+    """The ends after the steps of one round: gradient descent, or damped Newton, each kept clear of the values of y.
+
+    Both stand on one axis, as a and −e, so that the room between y and each is rising minus that.
+    """
+    log_b, slope, alpha = found.T
+    law = log_b[:, None] - slope[:, None] * points.log_x
+    share_error, rising = np.stack([-points.share, points.share]), np.stack([points.y, -points.y])
+    pull = np.stack([np.ones_like(alpha), alpha])
+    share_pull = points.share * pull[..., None]
+    least = np.stack([np.zeros(len(ends)), np.full(len(ends), -np.inf)])
+    most = np.stack([np.maximum(points.y.min(1) - MARGIN, 0), -points.y.max(1) - MARGIN])
+    signed = ends.T * [[1.0], [-1.0]]
     for _ in range(DESCENT_STEPS if descend else NEWTON_STEPS):
-        below, above = 1 / (points.y - a[:, None]), 1 / (e[:, None] - points.y)
-        error = -np.log(below) - log_law
-        if not fixed_ceiling:
-            error += alpha[:, None] * np.log(above)
-        step_a, step_e = -points.mean(error * below), -alpha * points.mean(error * above)
+        room = rising - signed[..., None]
+        near, logs = 1 / room, np.log(room)
+        error = logs[0] - law - alpha[:, None] * logs[1]
+        weighed = share_error * error
+        step = pull * np.einsum("kcn,kcn->kc", weighed, near)
         if descend:
-            step_a, step_e = DESCENT_RATE * step_a, DESCENT_RATE * step_e
+            step *= DESCENT_RATE
         else:
-            step_a = _newton_step(step_a, points.mean((1 - error) * below**2))
-            step_e = _newton_step(step_e, alpha * points.mean((alpha[:, None] + error) * above**2))
-        before = a, e
-        a, e = np.clip(a - step_a, 0, least), np.maximum(e - step_e, most)
-        if np.array_equal(a, before[0]) and np.array_equal(e, before[1]):
+            step = _newton_step(step, pull * np.einsum("kcn,kcn,kcn->kc", share_pull + weighed, near, near))
+        before, signed = signed, np.minimum(np.maximum(signed - step, least), most)
+        if (signed == before).all():
             break
-    return np.stack([a, e], axis=-1)
+    return signed.T * [1.0, -1.0]
 
 
 def _newton_step(gradient: FloatArray, curvature: FloatArray) -> FloatArray:

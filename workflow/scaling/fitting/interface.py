@@ -71,8 +71,9 @@ def fit_many(curves: Iterable[Columns], **settings: Any) -> list[Fit]: ...
 def fit_many(curves: Mapping[Name, Columns] | Iterable[Columns], **settings: Any) -> dict[Name, Fit] | list[Fit]:
     """Fit a law to many curves, by name or in order, with the settings of `fit`.
 
-    A curve is (x, y), (x, y, weight) or (x, y, weight, run), or a mapping with these names. Its fit is the one that
-    `fit` gives for it alone, many times faster. Raises ValueError naming the curve.
+    A curve is (x, y), (x, y, weight) or (x, y, weight, run), or a mapping with these names, in which `ceiling` may be
+    that of this curve. Its fit is the one that `fit` gives for it alone, many times faster. Raises ValueError naming
+    the curve.
     """
     named: Mapping[Any, Columns] = curves if isinstance(curves, Mapping) else dict(enumerate(curves))
     asked = Settings(**settings)
@@ -90,6 +91,7 @@ def fit_many(curves: Mapping[Name, Columns] | Iterable[Columns], **settings: Any
 class _Prepared:
     """A curve as all modes see it; for rival beliefs, also without outliers and averaged more coarsely."""
 
+    settings: Settings
     name: Any
     curve: Curve
     clean: Curve | None
@@ -98,22 +100,24 @@ class _Prepared:
 
 def _by_name(columns: Columns) -> Mapping[str, ArrayLike]:
     if isinstance(columns, Mapping):
-        unknown = sorted(set(columns) - set(COLUMNS))
-        if unknown or not {"x", "y"} <= set(columns):
-            raise ValueError(f"found columns {', '.join(map(str, columns))}; allowed: x, y, and perhaps weight and run")
+        if set(columns) - {*COLUMNS, "ceiling"} or not {"x", "y"} <= set(columns):
+            found = ", ".join(map(str, columns))
+            raise ValueError(f"found columns {found}; allowed: x, y, and perhaps weight, run and ceiling")
         return columns
     if len(columns) not in (2, 3, 4):
         raise ValueError(f"found {len(columns)} columns; allowed: x and y, or x, y and weight, or also run")
     return dict(zip(COLUMNS, columns, strict=False))
 
 
-def _prepared(name: Any, columns: Mapping[str, Any], settings: Settings) -> _Prepared:
+def _prepared(name: Any, columns: Mapping[str, Any], asked: Settings) -> _Prepared:
+    settings = replace(asked, ceiling=columns.get("ceiling", asked.ceiling))
     objective = OBJECTIVES[settings.objective]
-    rows = checked(ceiling=settings.ceiling, **columns)
+    rows = checked(**{**columns, "ceiling": settings.ceiling})
+    whole = of_rows(rows, objective)
     if not settings.rivals:
-        return _Prepared(name, of_rows(rows, objective), None, None)
+        return _Prepared(settings, name, whole, None, None)
     kept, left_out = without_outliers(rows)
-    return _Prepared(name, of_rows(rows, objective), averaged(kept, objective, MOST_POINTS_OF_RIVALS), left_out)
+    return _Prepared(settings, name, whole, averaged(kept, objective, MOST_POINTS_OF_RIVALS), left_out)
 
 
 def _fit(prepared: list[_Prepared], settings: Settings) -> list[Fit]:
@@ -143,9 +147,8 @@ def _by_rivals(prepared: list[_Prepared], settings: Settings) -> list[Fit]:
         found = mixture.infer(law, clean, whole, OBJECTIVES[settings.objective], settings)
         for i, (optimum, posterior) in zip(mine, found, strict=True):
             each = prepared[i]
-            fits[i] = Fit(
-                settings.record(), each.curve, optimum, posterior.samples, posterior, each.left_out, each.name
-            )
+            record = each.settings.record()
+            fits[i] = Fit(record, each.curve, optimum, posterior.samples, posterior, each.left_out, each.name)
     return [fits[i] for i in range(len(prepared))]
 
 
@@ -162,7 +165,7 @@ def _by_one_belief(prepared: list[_Prepared], settings: Settings) -> list[Fit]:
                 for i, each in zip(together, drawn, strict=True):
                     samples[i] = each
     return [
-        Fit(settings.record(), each.curve, optimum, drawn, name=each.name)
+        Fit(each.settings.record(), each.curve, optimum, drawn, name=each.name)
         for each, optimum, drawn in zip(prepared, optima, samples, strict=True)
     ]
 
