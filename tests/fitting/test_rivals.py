@@ -129,6 +129,18 @@ def test_a_value_at_the_ceiling_is_refused() -> None:
     assert fit([1, 2, 4, 8], [-0.5, 0.0, 0.2, 0.3], ceiling=1).predict(8) < 1
 
 
+def test_each_curve_of_many_may_have_its_own_ceiling() -> None:
+    x, y = drawn(12, 0.02, 5)
+    rising = 1 - 0.5 * y / y.max()
+    curves = {"falling": {"x": x, "y": y}, "rising": {"x": x, "y": rising, "ceiling": 1.0}}
+    together, alone = fit_many(curves), fit(x, rising, ceiling=1.0)
+    assert (together["falling"].ceiling, together["rising"].ceiling) == (None, 1.0)
+    np.testing.assert_allclose(together["rising"].predict(10 * x), alone.predict(10 * x), rtol=1e-6)
+    np.testing.assert_allclose(together["falling"].predict(10 * x), fit(x, y).predict(10 * x), rtol=1e-6)
+    with pytest.raises(ValueError, match="curve 'rising': ceiling: found nan; allowed: a finite number"):
+        fit_many({"rising": {"x": x, "y": rising, "ceiling": np.nan}})
+
+
 def test_units_do_not_matter() -> None:
     x, y = drawn(15, 0.03, 6)
     here, ahead = fit(x, y), np.geomspace(10, 1e8, 20)
