@@ -135,8 +135,8 @@ def test_each_curve_of_many_may_have_its_own_ceiling() -> None:
     curves = {"falling": {"x": x, "y": y}, "rising": {"x": x, "y": rising, "ceiling": 1.0}}
     together, alone = fit_many(curves), fit(x, rising, ceiling=1.0)
     assert (together["falling"].ceiling, together["rising"].ceiling) == (None, 1.0)
-    np.testing.assert_allclose(together["rising"].predict(10 * x), alone.predict(10 * x), rtol=1e-6)
-    np.testing.assert_allclose(together["falling"].predict(10 * x), fit(x, y).predict(10 * x), rtol=1e-6)
+    np.testing.assert_allclose(together["rising"].predict(10 * x), alone.predict(10 * x), rtol=1e-9)
+    np.testing.assert_allclose(together["falling"].predict(10 * x), fit(x, y).predict(10 * x), rtol=1e-9)
     with pytest.raises(ValueError, match="curve 'rising': ceiling: found nan; allowed: a finite number"):
         fit_many({"rising": {"x": x, "y": rising, "ceiling": np.nan}})
 
