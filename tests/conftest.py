@@ -1,12 +1,14 @@
 """What several test files share."""
 
 import os
+import subprocess
 from pathlib import Path
 
 import pytest
 
 REPOSITORY = Path(__file__).resolve().parents[1]
 WORKFLOW = REPOSITORY / "tests" / "workflow"
+WITHOUT_ROOTS_RIGHTS = ["setpriv", "--bounding-set=-dac_override,-dac_read_search"]
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -31,3 +33,19 @@ def shared_datasets() -> Path:
     if not folder.is_dir():
         pytest.skip(f"the published data sets are not at {folder} (SCALING_SHARED_DATASETS names another place)")
     return folder
+
+
+@pytest.fixture(scope="session")
+def as_a_user(tmp_path_factory: pytest.TempPathFactory) -> list[str]:
+    """Words before a command that make permissions apply to it, root or not; skips where that cannot be done."""
+    if os.geteuid():
+        return []
+    closed = tmp_path_factory.mktemp("closed")
+    closed.chmod(0)
+    try:
+        done = subprocess.run([*WITHOUT_ROOTS_RIGHTS, "ls", str(closed)], text=True, capture_output=True, check=False)
+    except FileNotFoundError:
+        pytest.skip("root may read and write everything, and setpriv is not there to give that up")
+    if "Permission denied" not in done.stderr:
+        pytest.skip(f"root may read and write everything: {done.stderr}")
+    return WITHOUT_ROOTS_RIGHTS

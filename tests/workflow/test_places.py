@@ -14,7 +14,6 @@ import pytest
 from scaling import records
 
 ASCII = {"LC_ALL": "POSIX", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"}
-WITHOUT_ROOTS_RIGHTS = ["setpriv", "--bounding-set=-dac_override,-dac_read_search"]
 IMAGES = "results/smoke/datasets/own_images/images.npz"
 
 
@@ -33,12 +32,9 @@ def line_of(done: subprocess.CompletedProcess[str]) -> str:
     return str((done.stdout + done.stderr).strip().splitlines()[-1])
 
 
-def as_a_user(copy: Any, *words: str, **variables: str) -> subprocess.CompletedProcess[str]:
-    """Run Snakemake as somebody to whom permissions apply; skips where that cannot be done."""
-    before = WITHOUT_ROOTS_RIGHTS if os.geteuid() == 0 else []
-    if before and not shutil.which("setpriv"):
-        pytest.skip("root may read and write everything")
-    command = [*before, sys.executable, "-m", "snakemake", *words, *copy.config()]
+def run_as(user: list[str], copy: Any, *words: str, **variables: str) -> subprocess.CompletedProcess[str]:
+    """Run Snakemake as somebody to whom permissions apply."""
+    command = [*user, sys.executable, "-m", "snakemake", *words, *copy.config()]
     environment = copy.environment() | variables
     return subprocess.run(command, cwd=copy.folder, env=environment, capture_output=True, text=True, check=False)
 
@@ -92,21 +88,21 @@ def test_a_tilde_is_the_home(copy: Any, tmp_path: Path, by: str) -> None:
     assert not (copy.folder / "~").exists()
 
 
-def test_a_clone_of_somebody_else_is_read_and_not_written(copy: Any) -> None:
+def test_a_clone_of_somebody_else_is_read_and_not_written(copy: Any, as_a_user: list[str]) -> None:
     copy.folder.chmod(0o555)
     try:
-        line = line_of(as_a_user(copy, "--dry-run"))
+        line = line_of(run_as(as_a_user, copy, "--dry-run"))
     finally:
         copy.folder.chmod(0o755)
     assert line == f"{copy.folder}: found a folder in which you may not write; allowed: a clone of your own"
 
 
 @pytest.mark.parametrize("closed", ["data", "data/own_images.npz"])
-def test_data_that_may_not_be_read_is_named_with_the_cause(copy: Any, closed: str) -> None:
+def test_data_that_may_not_be_read_is_named_with_the_cause(copy: Any, as_a_user: list[str], closed: str) -> None:
     (copy.folder / "data").mkdir()
     (copy.folder / "data" / "own_images.npz").touch()
     (copy.folder / closed).chmod(0)
-    done = as_a_user(copy, "--cores", "1", IMAGES, SCALING_DATA="data")
+    done = run_as(as_a_user, copy, "--cores", "1", IMAGES, SCALING_DATA="data")
     (copy.folder / closed).chmod(0o755)
     assert done.returncode == 1
     lines = [text for text in done.stderr.splitlines() if text.startswith("prepare_images: ")]
