@@ -56,7 +56,7 @@ def places(folder: Path) -> list[str]:
         packed.writestr("manifest.json", "{}")
     (folder / "results/smoke/theory").mkdir(parents=True)
     (folder / "results/smoke/theory/a.provenance.json").write_text(json.dumps({"rule": 1, "inputs": {}, "outputs": 3}))
-    return [*FILES, "archive.zip", "results", "results/smoke", "nowhere", "nowhere/deep", "two.csv/inside", "/"]
+    return [*FILES, "archive.zip", "results", "results/smoke", "nowhere", "nowhere/deep", "two.csv/inside", "."]
 
 
 def words(command: str, known: list[str], random: np.random.Generator) -> list[str]:
