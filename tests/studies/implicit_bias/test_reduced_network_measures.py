@@ -77,10 +77,10 @@ def test_networks_whose_interval_holds_zero_are_counted() -> None:
         "three": (-0.1, -0.3, 0.0),
         "four": (np.nan, np.nan, np.nan),
     }
-    found = measure(
-        "implicit_bias.consistent", {"exponents": exponents(values, "difference")}, parameter="difference", **LOSS
-    )
-    assert (found.value, found.n) == (2, 3)
+    table = exponents(values, "difference").assign(jackknife_low=-1.0, jackknife_high=lambda rows: rows["low"])
+    for over, count in (("seeds", 2), ("train sizes", 1)):
+        found = measure("implicit_bias.consistent", {"exponents": table}, parameter="difference", over=over, **LOSS)
+        assert (found.value, found.n) == (count, 3)
 
 
 def test_networks_within_their_quoted_error_are_counted() -> None:

@@ -12,6 +12,7 @@ from scaling.ledger.verdicts import Measurement
 
 Tables = Mapping[str, pd.DataFrame]
 SPECTRAL = "log_norm_spectral_complexity"
+INTERVALS = {"seeds": "", "train sizes": "jackknife_"}  # what their columns begin with
 SUFFIX = "_reduced"  # of an experiment, after the name of the published one
 DRAWS, LEVEL = 2000, 0.95
 WIDTH = 1.96  # standard errors in half an interval of that level
@@ -43,12 +44,16 @@ def better_along_norm(tables: Tables, *, clock: str) -> Measurement:
 
 
 def consistent(
-    tables: Tables, *, parameter: Literal["difference", "locus_difference"], selected_on: str
+    tables: Tables,
+    *,
+    parameter: Literal["difference", "locus_difference"],
+    selected_on: str,
+    over: Literal["seeds", "train sizes"],
 ) -> Measurement:
-    """For how many networks the interval over seeds of a difference of exponents holds 0."""
+    """For how many networks an interval of a difference of exponents holds 0: over seeds, or by leaving sizes out."""
     table = rows.chosen(tables["exponents"], clock=SPECTRAL, parameter=parameter, selected_on=selected_on)
-    holds = (table["low"] <= 0) & (table["high"] >= 0)
-    return Measurement(float(holds.sum()), n=int(table["low"].notna().sum()))
+    low, high = (table[INTERVALS[over] + end] for end in ("low", "high"))
+    return Measurement(float(((low <= 0) & (high >= 0)).sum()), n=int((high - low).notna().sum()))
 
 
 def within_quoted_error(tables: Tables) -> Measurement:
