@@ -21,7 +21,7 @@ from scaling.fitting.settings import Settings
 from scaling.laws import FloatArray, Law
 
 Name = TypeVar("Name", bound=Hashable)
-Columns = Sequence[ArrayLike] | Mapping[str, ArrayLike]
+Columns = Sequence[ArrayLike] | Mapping[str, ArrayLike | None]
 COLUMNS = ("x", "y", "weight", "run")
 SAMPLED_TOGETHER = 10
 MOST_POINTS_OF_RIVALS = 40
@@ -98,7 +98,7 @@ class _Prepared:
     left_out: LeftOut | None
 
 
-def _by_name(columns: Columns) -> Mapping[str, ArrayLike]:
+def _by_name(columns: Columns) -> Mapping[str, ArrayLike | None]:
     if isinstance(columns, Mapping):
         if set(columns) - {*COLUMNS, "ceiling"} or not {"x", "y"} <= set(columns):
             found = ", ".join(map(str, columns))
