@@ -32,7 +32,7 @@ def pack(archive: Path, root: Path, paths: Iterable[Path], about: Mapping[str, A
     manifest = {**about, "files": {place: digest(path) for place, path in places.items()}}
     text = json.dumps(manifest, indent=1, sort_keys=True, ensure_ascii=False) + "\n"
     with atomic(archive) as temporary, zipfile.ZipFile(temporary, "w", zipfile.ZIP_DEFLATED) as packed:
-        packed.writestr(zipfile.ZipInfo(MANIFEST, FIRST_DAY), text)
+        packed.writestr(zipfile.ZipInfo(MANIFEST, FIRST_DAY), text, zipfile.ZIP_DEFLATED)
         for place, path in places.items():
             packed.writestr(zipfile.ZipInfo(place, FIRST_DAY), path.read_bytes(), zipfile.ZIP_DEFLATED)
 
