@@ -36,6 +36,7 @@ FAILED = (
 
 
 onstart:
+    look_at_jobs_only_when_one_ends()
     print(
         f"Size {SIZE}: {EXPECTED[SIZE]}. Results appear in {RESULTS}; stop at any time and run again to go on.",
         file=sys.stderr,
