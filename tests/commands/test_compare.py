@@ -12,7 +12,7 @@ from scaling.__main__ import main
 from scaling.commands import compare
 from scaling.commands.compare import FLOORS, MARGIN
 
-REFERENCE = Path(__file__).resolve().parents[1] / "reference" / "smoke.parquet"
+REFERENCES = sorted((Path(__file__).resolve().parents[1] / "reference").glob("*.parquet"))
 ERRORS, SEEDS = [0.2, 0.4, 0.0, np.nan], [0, 1, 2, 3]
 FAR = {"theory": 1e-5, "curves": 0.01}  # what another machine made of the errors, as a share of them
 
@@ -127,15 +127,39 @@ def test_a_parameter_that_is_doubled_is_seen_beside_much_larger_ones(
     assert lines(folder, capsys) == ["laws/entry/parameters: value: row 0: 0.1 instead of 0.05 ± 0.003"]
 
 
+def test_of_a_long_table_some_rows_are_kept_evenly_spread(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    folder, reference = tmp_path / "results" / "laptop", str(tmp_path / "reference.parquet")
+    path = folder / "theory/entry/table.parquet"
+    path.parent.mkdir(parents=True)
+    values = np.arange(1.0, 1002)
+    pd.DataFrame({"value": values}).to_parquet(path)
+    assert main(["compare", str(folder), reference, "--write", "--rows", "11"]) == 0
+    assert list(records.read_table(Path(reference))["values"][0]) == list(values[::100])
+    for row, seen in ((300, ["theory/entry/table: value: row 300: 602 instead of 301 ± 0.0003"]), (350, [])):
+        pd.DataFrame({"value": np.where(np.arange(1001) == row, 2 * values, values)}).to_parquet(path)
+        assert lines(folder, capsys) == seen
+    pd.DataFrame({"value": values[:-1]}).to_parquet(path)
+    assert lines(folder, capsys) == ["theory/entry/table: value: 1000 rows instead of 1001"]
+
+
+@pytest.mark.parametrize("options", [["--rows", "9"], ["--write", "--rows", "2"]])
+def test_rows_that_cannot_be_kept_are_one_line(
+    results: Path, options: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["compare", str(results), str(results.parents[1] / "reference.parquet"), *options]) == 1
+    assert "allowed: an integer ≥ 3, together with --write" in capsys.readouterr().err
+
+
 def test_a_reference_of_another_size_is_refused(results: Path, capsys: pytest.CaptureFixture[str]) -> None:
     other = results.rename(results.parent / "laptop")
     assert main(["compare", str(other), str(results.parents[1] / "reference.parquet")]) == 1
     assert "found values of size smoke; allowed: of size laptop" in capsys.readouterr().err
 
 
-def test_nearly_every_doubled_value_of_a_run_is_seen() -> None:
-    """The power of the reference of this repository: in each column values are doubled one by one, twenty of them."""
-    reference = records.read_table(REFERENCE)
+@pytest.mark.parametrize("path", REFERENCES, ids=lambda path: path.stem)
+def test_nearly_every_doubled_value_of_a_run_is_seen(path: Path) -> None:
+    """The power of the references of this repository: in each column values are doubled one by one, twenty of them."""
+    reference = records.read_table(path)
     reference = reference[reference["kind"] == compare.NUMBERS].reset_index(drop=True)
     columns = [np.asarray(values) for values in reference["values"]]
     places = [np.flatnonzero(np.isfinite(values) & (values != 0)) for values in columns]
@@ -157,8 +181,9 @@ def test_nearly_every_doubled_value_of_a_run_is_seen() -> None:
     assert seen / asked >= 0.95
 
 
-def test_shuffled_rows_are_seen() -> None:
-    reference = records.read_table(REFERENCE)
+@pytest.mark.parametrize("path", REFERENCES, ids=lambda path: path.stem)
+def test_shuffled_rows_are_seen(path: Path) -> None:
+    reference = records.read_table(path)
     shuffled = reference.drop(columns=["absolute", "relative"]).assign(
         values=[np.roll(np.asarray(values), 1) for values in reference["values"]]
     )

@@ -86,6 +86,9 @@ def killed_and_gone_on(finished: Any, copy: Any, kills: int) -> None:
     for tenth in range(kills):
         moment = int((tenth + random.uniform()) / kills * (jobs - 2))
         with copy.started(*arguments) as run:
+            started = time.monotonic()
+            run.wait_until(lambda run=run: run.count(STARTED) > 0)
+            print(f"before {moment} of {jobs} jobs: the first job begins after {time.monotonic() - started:.1f} s")
             run.wait_until(lambda run=run, left=moment - ended: run.count(FINISHED) >= left)
             time.sleep(random.uniform(0, 2))
             assert run.process.poll() is None, run.printed()

@@ -50,6 +50,14 @@ def test_a_second_run_does_nothing(finished: Any) -> None:
     assert "Nothing to be done" in done.stdout + done.stderr
 
 
+def test_waiting_jobs_are_looked_at_only_when_one_ends(elsewhere: Any) -> None:
+    """With Snakemake's own limit of new jobs a second it is 42 times for 15 jobs, and more the longer a run is."""
+    done = elsewhere.snakemake("--cores", "1", "--forceall", "--verbose")
+    assert done.returncode == 0, done.stdout + done.stderr
+    printed = done.stdout + done.stderr
+    assert 0 < printed.count("Ready jobs: ") <= printed.count("Finished jobid: ") + 1
+
+
 def test_every_rule_is_used(finished: Any) -> None:
     rules = {path.stem for path in (finished.folder / "workflow/scripts").glob("*.py")} - {"restore_tables"}
     rules -= {"tabulate", "pack_archive", "download_originals"}

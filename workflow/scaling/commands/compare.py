@@ -1,7 +1,7 @@
 """Compare the tables of a run with reference values, row by row, within bands that allow for another machine.
 
-Of every column the reference holds the values of all rows, of words a digest. A number may differ by some times the
-most that any number of its column did in runs on other machines, absolutely or as a share of itself, whichever is less,
+Of every column the reference holds the values of all rows, or of so many evenly spread ones, of words a digest. A number
+may differ by some times the most that any number of its column did in runs on other machines, absolutely or as a share of itself, whichever is less,
 and in any case by a floor of its stage: training, and fits with several minima, amplify rounding. Where a choice among
 near equals jumps with rounding, only the number, mean and deviation of a column are compared. The exit status is 1 when
 anything lies outside.
@@ -48,16 +48,23 @@ def add_arguments(parser: ArgumentParser) -> None:
         metavar="OTHER",
         help="make the reference from the results instead; bands from how far those of other machines lie from them",
     )
+    parser.add_argument(
+        "--rows", type=int, metavar="N", help="with --write: keep so many rows of a longer table, evenly spread"
+    )
 
 
 def run(options: Namespace) -> int:
     """Print what lies outside its band, one line each, and a count.
 
-    Raises ValueError for a folder without tables and for a reference of another size.
+    Raises ValueError for a folder without tables, a reference of another size and fewer than three rows to keep.
     """
+    if options.rows is not None and (options.write is None or options.rows < 3):
+        raise ValueError(f"--rows: found {options.rows}; allowed: an integer ≥ 3, together with --write")
     found = summaries(options.results)
     if options.write is not None:
         reference = with_bands(found, [summaries(folder) for folder in options.write])
+        if options.rows is not None:
+            reference["values"] = [values[spread(len(values), options.rows)] for values in reference["values"]]
         with atomic(options.reference) as path:
             reference.to_parquet(path, index=False, compression="zstd", compression_level=19)
         return 0
@@ -122,6 +129,11 @@ def differences(found: pd.DataFrame, reference: pd.DataFrame) -> Iterator[str]:
             yield from (f"{place}: {line}" for line in _outside(row))
 
 
+def spread(rows: int, kept: int) -> NDArray[np.intp]:
+    """The places of the rows that are kept of so many: all, or evenly spread ones from the first to the last."""
+    return np.linspace(0, rows - 1, min(rows, kept)).astype(np.intp)
+
+
 def _summary(column: pd.Series, jumps: bool) -> dict[str, Any]:
     if pd.api.types.is_numeric_dtype(column) and not pd.api.types.is_bool_dtype(column):
         values = column.to_numpy(dtype=float, na_value=np.nan)
@@ -142,6 +154,8 @@ def _rounded(values: NDArray[np.float64]) -> NDArray[np.float64]:
 def _outside(row: Any) -> Iterator[str]:
     """The row that lies farthest outside of the band of its column, if any does."""
     expected, found = np.asarray(row.values_expected), np.asarray(row.values)
+    places = spread(len(found), len(expected))
+    found = found[places]
     share, of_deviation = FLOORS[str(row.table).partition("/")[0]]
     size, finite = np.abs(expected), np.isfinite(expected)
     deviation = expected[finite].std() if finite.any() else 0.0
@@ -156,4 +170,4 @@ def _outside(row: Any) -> Iterator[str]:
     if outside.any():
         worst = int(np.argmax(np.where(outside, np.nan_to_num(gaps - allowed, nan=np.inf), -np.inf)))
         others = f", and {outside.sum() - 1} more" if outside.sum() > 1 else ""
-        yield f"row {worst}: {found[worst]:.9g} instead of {expected[worst]:.9g} ± {allowed[worst]:.1g}{others}"
+        yield f"row {places[worst]}: {found[worst]:.9g} instead of {expected[worst]:.9g} ± {allowed[worst]:.1g}{others}"
