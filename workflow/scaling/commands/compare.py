@@ -1,8 +1,8 @@
 """Compare the tables of a run with reference values, row by row, within bands that allow for another machine.
 
-Of every column the reference holds the values of all rows, or of some evenly spread ones, of words a digest. A number may
-differ by some times the most that any number of its column did in runs on other machines, absolutely or as a share of
-itself, whichever is less, and in any case by a floor of its stage: training, and fits with several minima, amplify
+Of every column the reference holds the values of all rows, or of some evenly spread ones, of words a digest. A number
+may differ by some times the most that any number of its column did in runs on other machines, absolutely or as a share
+of itself, whichever is less, and in any case by a floor of its stage: training, and fits with several minima, amplify
 rounding. Where a choice among near equals jumps with rounding, only the number, mean and deviation of a column are
 compared. The exit status is 1 when anything lies outside.
 """
