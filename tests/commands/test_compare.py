@@ -90,6 +90,14 @@ def test_what_is_missing_is_named(results: Path, capsys: pytest.CaptureFixture[s
     assert sum("missing" in line for line in lines(results, capsys)) == 4
 
 
+def test_a_table_more_is_named_and_counts_as_no_difference(results: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    write(results, "laws")
+    assert main(["compare", str(results), str(results.parents[1] / "reference.parquet")]) == 0
+    named, last = capsys.readouterr().out.splitlines()
+    assert named == "laws/entry/table: not in the reference"
+    assert last == "8 columns, 0 outside of their bands"
+
+
 def test_another_number_of_rows_is_named(results: Path, capsys: pytest.CaptureFixture[str]) -> None:
     path = results / "theory/entry/table.parquet"
     pd.read_parquet(path).head(3).to_parquet(path)

@@ -59,3 +59,4 @@ def test_every_result_is_what_its_sidecar_says(finished_papers: Any) -> None:
 def test_the_tables_agree_with_those_of_another_machine(finished_papers: Any) -> None:
     done = finished_papers.run("scaling", "compare", "results/smoke", str(REFERENCE))
     assert done.returncode == 0, done.stdout + done.stderr
+    assert "not in the reference" not in done.stdout
