@@ -66,9 +66,15 @@ def test_a_table_of_another_form_is_refused_by_name() -> None:
 
 def test_flat_and_short_curves_are_left_out_and_long_ones_are_thinned() -> None:
     x = np.geomspace(1, 1e4, 500)
-    curves = {"long": (x, x**-0.5), "flat": (x, np.ones_like(x)), "short": (x[::80], x[::80] ** -0.5)}
+    even = np.arange(1, 1001)  # of sixty points at most two lie in the first fiftieth
+    curves = {
+        "long": (x, x**-0.5),
+        "flat": (x, np.ones_like(x)),
+        "short": (x[::80], x[::80] ** -0.5),
+        "even": (even, even**-0.5),
+    }
     table = pd.concat([pd.DataFrame({"curve": name, "x": x, "y": y}) for name, (x, y) in curves.items()])
-    rows = curves_of({"time_mine": table.assign(split="fit")}, 0.25, 9)
+    rows = curves_of({"time_mine": table.assign(split="fit")}, 0.02, 9)
     assert set(rows["curve"]) == {"time_mine/long"}
     assert len(rows) == MOST_POINTS
 

@@ -8,6 +8,7 @@ import pandas as pd
 import pytest
 
 from scaling.__main__ import main
+from scaling.randomness import generator
 
 NATURAL = (0.1, 5.0, 0.5)
 
@@ -47,7 +48,11 @@ def test_a_fit_writes_tables_and_figures(tmp_path: Path, capsys: pytest.CaptureF
         (["--law", "cubic"], "laws: found 'cubic'"),
         (["--breaks", "many"], "--breaks: found 'many'; allowed: 0 to 3, or auto"),
         (["--prior", "flat"], "prior: found 'flat'; allowed: default, published, weak"),
+        (["--breaks", "²"], "--breaks: found '²'; allowed: 0 to 3, or auto"),
+        (["--compare", "bnsl:²"], "--compare: found 'bnsl:²'; allowed: a law, or a law, a colon"),
         (["--extrapolate", "0.5"], "--extrapolate: found 0.5; allowed: a number ≥ 1"),
+        (["--extrapolate", "inf"], "--extrapolate: found inf; allowed: a number ≥ 1"),
+        (["--extrapolate", "nan"], "--extrapolate: found nan; allowed: a number ≥ 1"),
     ],
 )
 def test_a_wrong_setting_is_one_line(
@@ -154,6 +159,66 @@ def test_a_metric_is_fitted_through_a_loss(tmp_path: Path, capsys: pytest.Captur
     steps = pd.read_csv(tmp_path / "out" / "through_parameters.csv")["step"]
     assert set(steps) == {"loss over x", "metric over 1/loss"}
     assert "Through the loss" in (tmp_path / "out" / "report.html").read_text(encoding="utf-8")
+
+
+def through(tmp_path: Path, table: pd.DataFrame) -> pd.DataFrame:
+    """The parameters of both steps of a table with x, accuracy (a function of the loss) and loss."""
+    table.to_csv(tmp_path / "curves.csv", index=False)
+    words = ["fit", str(tmp_path / "curves.csv"), "--y", "accuracy", "--through", "loss", "--metric", "accuracy"]
+    plain = ["--mode", "least_squares", "--law", "power_law_offset", "--compare", "--repeats", "mean"]
+    assert main([*words, *plain, "--out", str(tmp_path / "out")]) == 0
+    return pd.read_csv(tmp_path / "out" / "through_parameters.csv")
+
+
+def test_each_metric_is_paired_with_the_loss_of_its_own_line(tmp_path: Path) -> None:
+    """Three runs in one column without a seed: the same as with a seed for each."""
+    draw = generator("fit", "through")
+    x = np.repeat(np.geomspace(1e3, 1e6, 12), 3)
+    loss = 1.5 + 30 * x**-0.3 * np.exp(0.1 * draw.standard_normal(36))
+    table = pd.DataFrame({"x": x, "loss": loss, "accuracy": 0.95 - 0.12 * (loss - 1) ** 1.1})
+    told = through(tmp_path, table.assign(seed=np.tile([0, 1, 2], 12)))
+    found = through(tmp_path, table)
+    second = found["step"] == "metric over 1/loss"
+    np.testing.assert_allclose(found.loc[second, "value"], told.loc[second, "value"], rtol=1e-5)
+
+
+def test_a_loss_on_a_line_of_its_own_is_paired_by_x(tmp_path: Path) -> None:
+    x = np.geomspace(1e3, 1e6, 12)
+    loss = 1.5 + 30 * x**-0.3
+    both = pd.DataFrame({"x": x, "loss": loss, "accuracy": 0.95 - 0.12 * (loss - 1)})
+    apart = pd.concat([both.drop(columns="accuracy"), both.drop(columns="loss")])
+    np.testing.assert_allclose(through(tmp_path, apart)["value"], through(tmp_path, both)["value"], rtol=1e-9)
+
+
+def test_weights_and_warnings_count_in_both_steps(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    x = np.geomspace(1e3, 1e6, 12)
+    loss = 1.5 + 30 * x**-0.3
+    table = pd.DataFrame({"x": x, "loss": loss, "accuracy": 0.95 - 0.12 * (loss - 1), "weight": 1.0})
+    spoilt = table.copy()
+    spoilt.loc[11, ["loss", "accuracy", "weight"]] = [9.0, 0.2, 1e-6]
+    ends = []
+    for each in (table, spoilt):
+        through(tmp_path, each)
+        ends.append(pd.read_csv(tmp_path / "out" / "through.csv")["value"].iloc[-1])
+    assert ends[1] == pytest.approx(ends[0], abs=0.01)
+    capsys.readouterr()
+    through(tmp_path, table.head(4))
+    warnings = pd.read_csv(tmp_path / "out" / "warnings.csv")["message"]
+    assert warnings.str.startswith("loss over x: ").any()
+    assert warnings.str.startswith("metric over 1/loss: ").any()
+
+
+def test_a_full_accuracy_is_no_per_cent(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    x = np.geomspace(1e2, 1e6, 12)
+    y = np.minimum(1 - 3 * x**-0.4, 1.0)
+    y[-2:] = 1.0
+    pd.DataFrame({"curve": "a", "x": x, "y": y}).to_csv(tmp_path / "curves.csv", index=False)
+    words = ["fit", str(tmp_path / "curves.csv"), "--metric", "accuracy", "--compare"]
+    assert main([*words, "--out", str(tmp_path / "out")]) == 0
+    said = capsys.readouterr().out
+    assert "an accuracy below 1 (--ceiling names another)" in said
+    assert "dropped: 2 with" in said
+    assert pd.read_csv(tmp_path / "out" / "predictions.csv")["high"].max() <= 1
 
 
 def test_a_seed_and_a_point_that_are_off_are_named_with_what_happens_without_them(tmp_path: Path) -> None:

@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 
 KINDS = ("data", "scale", "time", "norm")
-NETWORKS, THEORY, SIMULATION, PUBLISHED = "networks", "theory", "simulation", "published"
+NETWORKS, PUBLISHED = "networks", "published"
 FEWEST_SEEN, FEWEST_AHEAD = 6, 2
 LEAST_RANGE, SMALLEST = 0.02, 1e-9
 MOST_POINTS = 60
@@ -66,19 +66,19 @@ def curves_of(tables: Mapping[str, pd.DataFrame], share: float, most: int) -> pd
 
     share: the share of its largest x up to which a curve is seen; a table of points that says itself what is to be
     fitted is taken at its word. most: the largest number of curves of one kind of one experiment, evenly chosen.
-    Curves with fewer than six points seen or two ahead, or with no range to speak of, are left out; of many points
-    sixty are kept, evenly in number. A table of points is named after the kind of its curves: `data_…`, `norm_…`.
+    Of many points sixty are kept, evenly in number; curves with fewer than six of them seen or two ahead, or with no
+    range to speak of, are left out. A table of points is named after the kind of its curves: `data_…`, `norm_…`.
     Raises ValueError for a table of no known form, and where no curve is left.
     """
     parts = []
     for name, table in tables.items():
         found = _points(name, table, share) if {"curve", "x", "y"} <= set(table) else _read(name, table, share)
-        parts += [curve for curve in found if _fit_for_use(curve)]
+        parts += [curve for curve in map(_thinned, found) if _fit_for_use(curve)]
     if not parts:
         raise ValueError(
             f"curves: found none; allowed: {FEWEST_SEEN} points seen and {FEWEST_AHEAD} ahead, not all alike"
         )
-    rows = pd.concat([_thinned(curve) for curve in _even_choice(parts, most)], ignore_index=True)
+    rows = pd.concat(_even_choice(parts, most), ignore_index=True)
     return rows.sort_values(["kind", "source", "experiment", "curve", "x"], kind="stable", ignore_index=True)
 
 

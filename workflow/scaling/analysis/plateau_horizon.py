@@ -33,7 +33,6 @@ LEVEL = 0.9
 FARTHEST, PLACES = 4.0, 81  # times the last x: an end farther away is none
 LEAST_MARGIN = 0.02
 SMALLEST = float(np.finfo(float).tiny)
-RULES = ("strict", "factor 2")
 
 
 def foreseen(curves: Mapping[Any, Curve], levels: Mapping[Any, float]) -> pd.DataFrame:

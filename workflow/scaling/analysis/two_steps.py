@@ -47,15 +47,21 @@ class TwoSteps:
 
 
 def fit_two_steps(
-    x: ArrayLike, loss: ArrayLike, metric: ArrayLike, ceiling: float | None = None, **settings: Any
+    x: ArrayLike,
+    loss: ArrayLike,
+    metric: ArrayLike,
+    ceiling: float | None = None,
+    weight: ArrayLike | None = None,
+    **settings: Any,
 ) -> TwoSteps:
     """Fit loss(x), and the metric as a function of the loss; columns of equal length, settings those of `fit`.
 
-    ceiling: of the metric, where it rises. Raises ValueError, one line, for a bad column.
+    ceiling: of the metric, where it rises. weight: of the points, in both fits. Raises ValueError, one line, for a bad
+    column.
     """
-    first = fit(x, loss, **settings)
+    first = fit(x, loss, weight=weight, **settings)
     try:
-        second = fit(1 / np.asarray(loss, dtype=float), metric, ceiling=ceiling, **settings)
+        second = fit(1 / np.asarray(loss, dtype=float), metric, weight=weight, ceiling=ceiling, **settings)
     except ValueError as error:
         raise ValueError(f"metric over 1/loss: {error}") from None
     return TwoSteps(first, second)

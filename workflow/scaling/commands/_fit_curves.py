@@ -24,13 +24,14 @@ ADVICE = {
     "few points": "--law power_law_offset, or power_law",
     "limit unseen": "larger x, or --law power_law if y goes to 0",
     "wide": "larger x, or repeat the last points with a column seed",
-    "extrapolation": "--extrapolate 10, or measure nearer to it",
+    "extrapolation": "a smaller --extrapolate, or measure nearer to it",
     "at bound": "--law power_law_offset, or fewer --breaks",
     "break beyond data": "fewer --breaks",
     "non-unique optimum": "fewer --breaks, or --mode posterior",
     "not converged": "fewer --breaks",
     "rows left out": "leave the run out if it diverged",
 }
+WARNING_COLUMNS = ["curve", "warning", "parameter", "message", "try"]
 Rows = dict[str, pd.DataFrame]
 
 
@@ -43,7 +44,7 @@ def by_curve(points: pd.DataFrame) -> Rows:
 def settings_of(options: Namespace, ceiling: float | None) -> dict[str, Any]:
     """The settings of the fit as the user asked for them; a law of None is chosen by the number of points."""
     breaks = options.breaks
-    if breaks is not None and breaks != "auto" and not breaks.isdigit():
+    if breaks is not None and breaks != "auto" and not _is_count(breaks):
         raise ValueError(f"--breaks: found {breaks!r}; allowed: 0 to 3, or auto")
     law = options.law or (USUAL if breaks is not None else None)
     mode = options.mode or ("least_squares" if law in fitting.ESTIMATORS else "posterior")
@@ -88,12 +89,16 @@ def law_for(points: int) -> str:
     return SIMPLEST
 
 
+def _is_count(word: str) -> bool:
+    return word.isascii() and word.isdecimal()
+
+
 def rivals_of(names: list[str], settings: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
     """Settings of the laws to compare with, by least squares."""
     found = {}
     for name in names:
         law, _, breaks = name.partition(":")
-        if breaks and not breaks.isdigit():
+        if breaks and not _is_count(breaks):
             raise ValueError(f"--compare: found {name!r}; allowed: a law, or a law, a colon and a number of breaks")
         kept = {key: settings[key] for key in ("objective", "seed", "ceiling")}
         found[name] = {"law": law, "breaks": int(breaks or 1), "mode": "least_squares", "polished": False, **kept}
@@ -147,7 +152,7 @@ def warnings_of(
             for message in _fit_influence.seeds_far_off(rows_of[name], fit, farthest[name])
         ]
         rows += _too_many_parameters(name, fit)
-    return pd.DataFrame(rows, columns=["curve", "warning", "parameter", "message", "try"])
+    return pd.DataFrame(rows, columns=WARNING_COLUMNS)
 
 
 def _too_many_parameters(name: str, fit: Fit) -> list[tuple[Any, ...]]:

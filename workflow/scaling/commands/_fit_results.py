@@ -63,14 +63,15 @@ def make(reading: Reading, options: Namespace, ceiling: float | None) -> Results
     predicted = {
         name: _fit_tables.predictions(fit, points[points["curve"] == name], options) for name, fit in fits.items()
     }
-    through, more = _two_steps(reading, options, settings)
+    through, more, warned = _two_steps(reading, options, settings)
     farthest = {name: each["x"].max() for name, each in predicted.items()}
+    warnings = _fit_curves.warnings_of(rows, fits, farthest, reading.warnings)
     results = Results(
         fits,
         failed,
         _fit_tables.summary(fits, predicted, failed),
         comparison.leaderboard(table),
-        _fit_curves.warnings_of(rows, fits, farthest, reading.warnings),
+        pd.concat([warnings, warned]) if len(warned) else warnings,
         _fit_tables.reached(fits, options.reach, options.level) if options.reach else None,
         through,
         options.out,
@@ -89,14 +90,15 @@ def make(reading: Reading, options: Namespace, ceiling: float | None) -> Results
 
 def _two_steps(
     reading: Reading, options: Namespace, settings: Mapping[str, Any]
-) -> tuple[dict[str, pd.DataFrame], dict[str, pd.DataFrame]]:
-    """Two-step predictions by curve, and the tables of them; nothing where they are not asked for."""
+) -> tuple[dict[str, pd.DataFrame], dict[str, pd.DataFrame], pd.DataFrame]:
+    """Two-step predictions by curve, tables and warnings of them; nothing where they are not asked for."""
     if not options.through:
-        return {}, {}
+        return {}, {}, pd.DataFrame()
     steps, rows = _fit_through.steps_of(reading, options, options.asked, settings)
     through = _fit_through.predictions(steps, rows, options)
     parameters = _fit_through.parameters(steps, options.level)
-    return through, {"through": _fit_tables.stacked(through), "through_parameters": parameters}
+    made = {"through": _fit_tables.stacked(through), "through_parameters": parameters}
+    return through, made, _fit_through.warnings(steps, through)
 
 
 def _write(

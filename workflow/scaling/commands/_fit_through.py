@@ -12,6 +12,7 @@ from scaling.commands import _fit_curves, _fit_tables
 from scaling.curves.tabular import Reading, read_curves
 
 KEYS = ["curve", "seed", "x"]
+STEPS = ("loss over x", "metric over 1/loss")
 
 
 def steps_of(
@@ -25,20 +26,28 @@ def steps_of(
     points = reading.points[reading.points["split"] == "fit"]
     if points["curve"].nunique() == losses["curve"].nunique() == 1:  # each may be called after its column
         losses = losses.assign(curve=points["curve"].iloc[0])
-    both = points.merge(losses[[*KEYS, "y"]].rename(columns={"y": "loss"}), on=KEYS)
+    both = _paired(points, losses.rename(columns={"y": "loss"}))
     found, rows = {}, {}
     kept = {key: settings[key] for key in ("breaks", "mode", "prior", "objective", "seed")}
     for name, mine in both.groupby("curve", sort=True):
         law = settings["law"] or _fit_curves.law_for(min(mine["x"].nunique(), mine["loss"].nunique()))
         x, loss, y = (mine[column].to_numpy() for column in ("x", "loss", "y"))
         try:
-            found[str(name)] = fit_two_steps(x, loss, y, settings["ceiling"], law=law, **kept)
+            found[str(name)] = fit_two_steps(
+                x, loss, y, settings["ceiling"], mine["weight"].to_numpy(), law=law, **kept
+            )
             rows[str(name)] = mine
         except ValueError as error:
             reading.warnings.setdefault(str(name), []).append(f"no two-step fit: {error}")
     if not found:
         raise ValueError(f"{reading.path}: --through: found no curve with three points of both columns")
     return found, rows
+
+
+def _paired(points: pd.DataFrame, losses: pd.DataFrame) -> pd.DataFrame:
+    """The points with the loss of the same line of the file or, where lines hold one or the other, of the same x."""
+    of_line = points.merge(losses[[*KEYS, "line", "loss"]], on=[*KEYS, "line"])
+    return of_line if len(of_line) else points.merge(losses.groupby(KEYS, as_index=False)["loss"].mean(), on=KEYS)
 
 
 def predictions(
@@ -60,7 +69,20 @@ def parameters(steps: Mapping[str, TwoSteps], level: float) -> pd.DataFrame:
     parts = [
         _fit_tables.parameters(fit, level).assign(curve=name, step=step)
         for name, both in steps.items()
-        for step, fit in (("loss over x", both.first), ("metric over 1/loss", both.second))
+        for step, fit in zip(STEPS, (both.first, both.second), strict=True)
     ]
     table = pd.concat(parts, ignore_index=True)
     return table[["curve", "step", *(column for column in table if column not in ("curve", "step"))]]
+
+
+def warnings(steps: Mapping[str, TwoSteps], predicted: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
+    """One row for each warning of either step, as `_fit_curves.warnings_of` has them."""
+    rows = []
+    for name, both in steps.items():
+        farthest = (predicted[name]["x"].max(), 1 / predicted[name]["loss"].min())
+        for step, fit, x in zip(STEPS, (both.first, both.second), farthest, strict=True):
+            rows += [
+                (name, each.code, each.parameter, f"{step}: {each.message}", _fit_curves.ADVICE.get(each.code, ""))
+                for each in fit.warnings_at(x)
+            ]
+    return pd.DataFrame(rows, columns=_fit_curves.WARNING_COLUMNS)

@@ -60,11 +60,13 @@ def _add_columns(parser: ArgumentParser) -> None:
 
 def run(options: Namespace) -> int:
     """Read, fit, compare, draw and write; prints what was read, the fits and the comparison."""
-    if options.extrapolate < 1:
+    if not 1 <= options.extrapolate < float("inf"):
         raise ValueError(f"--extrapolate: found {options.extrapolate:g}; allowed: a number ≥ 1")
     if not 0 < options.level < 1:
         raise ValueError(f"--level: found {options.level:g}; allowed: a number between 0 and 1")
     reading, ceiling = _read(options)
+    if ceiling is not None and options.ceiling is None:
+        reading.notes.append(f"an accuracy below {ceiling:g} (--ceiling names another)")
     print(reading.account())
     from scaling.commands import _fit_results
 
@@ -84,7 +86,7 @@ def _read(options: Namespace) -> tuple["Reading", float | None]:
     ceiling = options.ceiling
     if ceiling is None and options.metric == "accuracy":
         highest = read_curves(options.curves, **asked).points["y"].max()
-        ceiling = 1.0 if highest < 1 else 100.0
+        ceiling = 1.0 if highest <= 1 else 100.0
     return read_curves(options.curves, **asked, ceiling=ceiling), ceiling
 
 

@@ -19,6 +19,7 @@ LAWS = ("chinchilla", "equal_exponents", "kaplan", "data_constrained", "broken_p
 ROLES = ("parameters", "tokens", "operations", "loss", "unique")
 APPROACH_RESAMPLES = 200
 MOST_NAMED = 8
+MOST_ODD = 1 / 3  # of the runs: with more of them the law is doubted, not the runs
 
 
 def add_arguments(parser: ArgumentParser) -> None:
@@ -56,16 +57,19 @@ def run(options: Namespace) -> int:
     table = read_runs(options.runs, columns, options.flops_per_token_parameter, options.decimal)
     fit = _fit(table, options)
     odd = odd_runs(fit)
-    lines = [*fit.warnings, *_named(table, fit, odd, options)]
-    if options.without_odd_runs and len(odd):
+    lines = _named(table, fit, odd, options)
+    if options.without_odd_runs and 0 < len(odd) <= MOST_ODD * len(table.loss):
         table = _without(table, odd)
         fit, odd = _fit(table, options), odd[:0]
+    lines = [*fit.warnings, *lines]
+    if options.next and not fit.identified:
+        lines.append("no runs are proposed: they would narrow the loss at a best size, and there is none")
     written = {
         "parameters": fit.intervals(options.level),
         "runs": _runs(table, fit, odd),
         "budgets": fit.budgets(options.budget or _decades(fit), options.level),
         "approaches": _approaches(table, fit, options),
-        **({"next": _next(fit, options)} if options.next else {}),
+        **({"next": _next(fit, options)} if options.next and fit.identified else {}),
     }
     lines += _disagreements(written["approaches"])
     _write(options.out, written, lines, table.notes)
@@ -82,6 +86,8 @@ def _check(options: Namespace) -> None:
         raise ValueError(f"--resamples: found {options.resamples}; allowed: 20 to 100000")
     if any(not 0 < budget < float("inf") for budget in options.budget):
         raise ValueError(f"--budget: found {options.budget}; allowed: numbers > 0")
+    if options.cost_limit is not None and not 0 < options.cost_limit < float("inf"):
+        raise ValueError(f"--cost-limit: found {options.cost_limit:g}; allowed: a number > 0")
     if options.next is not None and (options.next < 1 or not options.cost_limit or not options.budget):
         raise ValueError("--next: needs a number ≥ 1, --cost-limit and --budget (the last one is the target)")
     if options.seed < 0:
@@ -110,10 +116,10 @@ def _named(table: "RunTable", fit: "RunsFit", odd: Any, options: Namespace) -> l
         return []
     places = ", ".join(table.places[int(row)] for row in odd[:MOST_NAMED])
     more = f" and {len(odd) - MOST_NAMED} more" if len(odd) > MOST_NAMED else ""
-    if len(odd) > len(table.loss) / 3:
-        return [
-            f"{len(odd)} runs lie far from the law, the farthest {places}: it may be the wrong law; try another --law"
-        ]
+    if len(odd) > MOST_ODD * len(table.loss):
+        kept = ", and none is left out" if options.without_odd_runs else ""
+        far = f"{len(odd)} runs lie far from the law, the farthest {places}"
+        return [f"{far}: it may be the wrong law{kept}; try another --law"]
     without = _fit(_without(table, odd), options)
     both = [f"{name} {value:.4g} instead of {fit.parameters[name]:.4g}" for name, value in without.parameters.items()]
     done = "left out" if options.without_odd_runs else "kept (--without-odd-runs leaves them out)"

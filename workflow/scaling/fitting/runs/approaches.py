@@ -30,11 +30,12 @@ class Approach:
 
     def best(self, operations: ArrayLike, level: float = 0.9) -> pd.DataFrame:
         """N* with its interval for some budgets."""
-        budget = np.log(np.atleast_1d(np.asarray(operations, float)))
+        c = np.atleast_1d(np.asarray(operations, float))
+        budget = np.log(c)
         drawn = self.lines[:, :1] * budget + self.lines[:, 1:]
         low, high = np.exp(np.quantile(drawn, ((1 - level) / 2, (1 + level) / 2), axis=0))
         n = np.exp(self.line[0] * budget + self.line[1])
-        return pd.DataFrame({"approach": self.name, "C": np.exp(budget), "N": n, "N_low": low, "N_high": high})
+        return pd.DataFrame({"approach": self.name, "C": c, "N": n, "N_low": low, "N_high": high})
 
 
 def valleys(n: FloatArray, c: FloatArray, loss: FloatArray) -> pd.DataFrame:

@@ -43,8 +43,8 @@ LogLaw = Callable[[FloatArray, Runs], FloatArray]
 class RunLaw:
     """A law: `log_law` gives log L (r, m) at θ (r, p); `natural` its published parameters by symbol, (r,) each.
 
-    bounds: lowest and highest value of each parameter of θ. meanings: of the published parameters, in words. starts:
-    points θ from those (s, 5) of the law of Hoffmann et al.
+    bounds: lowest and highest value of each parameter of θ. coordinates: the published parameter that each of θ moves.
+    meanings: of the published parameters, in words. starts: points θ from those (s, 5) of the law of Hoffmann et al.
     """
 
     name: str
@@ -52,6 +52,7 @@ class RunLaw:
     natural: Callable[[FloatArray, tuple[float, float]], dict[str, FloatArray]]
     starts: Callable[[FloatArray, Runs], FloatArray]
     bounds: Callable[[Runs], FloatArray]
+    coordinates: tuple[str, ...]
     meanings: Mapping[str, str]
     source: str
     needs_unique: bool = False
@@ -180,6 +181,7 @@ def _box(*rows: tuple[float, float]) -> FloatArray:
 
 
 FIVE = ((-WIDE, WIDE), (-WIDE, WIDE), (-WIDE, WIDE), EXPONENT, EXPONENT)
+COORDINATES = ("A", "B", "E", "alpha", "beta")
 MEANINGS = {
     "E": "loss of an endless run of an endless model",
     "A": "excess loss of a model of one parameter",
@@ -204,7 +206,8 @@ def _broken(name: str, log_law: LogLaw, axis: int, of: str) -> RunLaw:
         return _box(*FIVE, CHANGE, inside, LOG_SHARPNESS)
 
     source = f"Caballero et al., arXiv 2210.14891: one break in the {of}"
-    return RunLaw(name, log_law, _natural_broken(axis), starts, bounds, MEANINGS | BEND, source)
+    coordinates = (*COORDINATES, *BEND)
+    return RunLaw(name, log_law, _natural_broken(axis), starts, bounds, coordinates, MEANINGS | BEND, source)
 
 
 def _more(values: Sequence[float]) -> Callable[[FloatArray, Runs], FloatArray]:
@@ -220,6 +223,7 @@ LAWS = {
             _natural,
             lambda five, runs: five,
             lambda runs: _box(*FIVE),
+            COORDINATES,
             MEANINGS,
             "Hoffmann et al., arXiv 2203.15556: L = E + A N^(−α) + B D^(−β)",
             derivatives=_chinchilla_derivatives,
@@ -230,6 +234,7 @@ LAWS = {
             _natural_equal,
             lambda five, runs: np.column_stack([five[:, :3], five[:, 3:].mean(1)]),
             lambda runs: _box(*FIVE[:4]),
+            COORDINATES[:4],
             {key: MEANINGS[key] for key in ("E", "A", "B")} | {"alpha": "exponent of parameters and tokens, α = β"},
             "the law of Hoffmann et al. with α = β",
         ),
@@ -239,6 +244,7 @@ LAWS = {
             _natural_kaplan,
             lambda five, runs: np.column_stack([five[:, :2] / five[:, 4:], five[:, 3] / five[:, 4], five[:, 4] * 0.5]),
             lambda runs: _box((-WIDE, WIDE), (-WIDE, WIDE), (0.05, 20.0), EXPONENT),
+            ("N_c", "D_c", "alpha_N/alpha_D", "alpha_D"),
             {
                 "N_c": "scale of the parameters",
                 "D_c": "scale of the tokens",
@@ -253,6 +259,7 @@ LAWS = {
             _natural_constrained,
             _more((np.log(15.0), np.log(5.0))),
             lambda runs: _box(*FIVE, LOG_REPETITIONS, LOG_REPETITIONS),
+            (*COORDINATES, "R_D", "R_N"),
             MEANINGS | {"R_D": "repetitions of tokens worth fresh ones", "R_N": "the same of excess parameters"},
             "Muennighoff et al., arXiv 2305.16264: repeated tokens and excess parameters are worth less and less",
             needs_unique=True,

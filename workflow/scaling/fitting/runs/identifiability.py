@@ -1,5 +1,6 @@
 """What runs can tell: how far apart sizes and tokens are spread, and which combination of parameters stays open."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -11,7 +12,6 @@ from scaling.laws import FloatArray
 ONE_RATIO = np.log(1.15)  # runs whose tokens per parameter differ by less have one ratio
 FEW_RATIOS = np.log(4.0)
 ILL_CONDITIONED = 1e4
-NAMES = ("A", "B", "E", "alpha", "beta")
 
 
 @dataclass(frozen=True)
@@ -71,13 +71,12 @@ def design(law: RunLaw, runs: Runs, theta: FloatArray) -> Design:
         float(np.ptp(ratios)),
         correlation,
         float((singular[0] / max(singular[-1], 1e-300)) ** 2),
-        _combination(directions[-1], list(law.meanings)),
+        _combination(directions[-1], law.coordinates),
     )
 
 
-def _combination(direction: FloatArray, symbols: list[str]) -> str:
+def _combination(direction: FloatArray, names: Sequence[str]) -> str:
     """The parameters that move together along a direction, those that move most first."""
-    names = [*NAMES, *symbols[len(NAMES) :]] if len(direction) >= len(NAMES) else symbols
     order = np.argsort(-np.abs(direction))
     moved = [int(index) for index in order if abs(direction[index]) > 0.3]
     sign = np.sign(direction[order[0]])
