@@ -61,6 +61,12 @@ def test_silent_misses_are_those_without_a_warning() -> None:
     assert (none.value, none.n) == (0.0, 0)
 
 
+def test_warnings_of_fits_that_do_not_miss_are_needless() -> None:
+    """Of thirty fits four miss by three noises; six of the others carry a warning."""
+    found = measure("broken_laws.needless_warnings", {"scores": scores()}, noises=3.0)
+    assert (found.value, found.n) == (6 / 26, 26)
+
+
 def test_ranks_are_held_against_even_ones_by_parameter() -> None:
     even = (np.arange(100) + 0.5) / 100
     table = pd.DataFrame({"parameter": ["a"] * 100 + ["b"] * 100, "rank": np.concatenate([even, even**2])})

@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pytest
-from tests.studies.measured import measure
+from tests.studies.measured import jackknife, measure
 
 
 def test_threshold_slope_is_the_one_row_asked_for() -> None:
@@ -61,12 +61,12 @@ def predictions() -> dict[str, pd.DataFrame]:
 
 
 def test_predictions_are_compared_with_those_without_stretch(predictions: dict[str, pd.DataFrame]) -> None:
-    """Without a width there is one pair left: without 8, 16 to 32."""
+    """Without a width there is one pair left: without 8, 16 to 32, without 16, 8 to 32, without 32, 8 to 16."""
     found = measure("scale_time.stretched_prediction", predictions, run="sgd", of="larger")
-    assert (found.value, *found.bounds(), found.n) == pytest.approx((0.3, 0.2, 0.4, 3))
+    assert (found.value, *found.bounds(), found.n) == pytest.approx((0.3, *jackknife(0.3, [0.3, 0.4, 0.2]), 3))
     found = measure("scale_time.stretched_prediction", predictions, run="sgd", of="smaller")
-    assert (found.value, *found.bounds(), found.n) == pytest.approx((0.6, 0.5, 0.8, 3))
-    assert (found.level, found.interval) == (None, "range when any one width is left out")
+    assert (found.value, *found.bounds(), found.n) == pytest.approx((0.6, *jackknife(0.6, [0.5, 0.8, 0.6]), 3))
+    assert (found.level, found.interval) == (0.95, "jackknife over widths")
     assert measure("scale_time.stretched_prediction", predictions, run="adam", of="larger").value == 9
 
 
@@ -78,7 +78,8 @@ def test_stretched_law_is_compared_with_two_terms() -> None:
     errors = pd.DataFrame(rows, columns=["held_out_width", "law", "log_error"]).assign(run="sgd")
     others = errors.assign(run="adam", log_error=1.0)
     found = measure("scale_time.stretched_law", {"errors": pd.concat([errors, others])}, run="sgd")
-    assert (found.value, *found.bounds(), found.n) == pytest.approx((0.15, 0.1, 0.175, 3))
+    ends = jackknife(0.15, [0.1, 0.175, 0.125])
+    assert (found.value, *found.bounds(), found.n) == pytest.approx((0.15, *ends, 3))
 
 
 def test_kernel_growth_is_that_of_the_widest() -> None:
@@ -122,7 +123,7 @@ def test_drift_and_error_are_correlated_by_rank() -> None:
     others = pd.DataFrame({"width": [8, 99], "drift": [9e9, np.nan], "log_error": [0.0, 0.0], "run": ["adam", "sgd"]})
     table = pd.concat([drift.assign(run="sgd"), others])
     found = measure("scale_time.drift_correlation", {"drift": table}, without="adam")
-    assert (found.value, *found.bounds(), found.n) == pytest.approx((0.8, 0.5, 1.0, 4))
+    assert (found.value, *found.bounds(), found.n) == pytest.approx((0.8, *jackknife(0.8, [0.5, 1, 1, 0.5]), 4))
     found = measure("scale_time.drift_correlation", {"drift": table}, without="ntk")
     assert found.value < 0.8
     two = {"drift": pd.concat([drift.assign(run="sgd"), drift.assign(run="ntk")])[lambda rows: rows["width"] < 32]}

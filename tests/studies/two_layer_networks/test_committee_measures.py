@@ -12,14 +12,16 @@ def test_growth_times_against_eigenvalues_and_units() -> None:
         "escape": pd.DataFrame({"groups": groups, "units": 2, "growth_time": np.where(groups < 4, 1, 5 / groups)})
     }
     for least in (4, 8):
-        found = measure("two_layer_networks.growth_time_exponent", escape, against="groups", least=least)
+        found = measure("two_layer_networks.plateau_exponent", escape, time="growth", against="groups", least=least)
         assert found.value == pytest.approx(-1)
-    found = measure("two_layer_networks.growth_time_exponent", escape, against="groups", least=1)
+    found = measure("two_layer_networks.plateau_exponent", escape, time="growth", against="groups", least=1)
     assert found.value > -0.9
     units = np.array([2.0, 3, 4, 12])
-    escape = {"escape": pd.DataFrame({"units": units, "groups": 8, "growth_time": 3 * units**2})}
-    found = measure("two_layer_networks.growth_time_exponent", escape, against="units", least=2)
-    assert found.value == pytest.approx(2)
+    times = {"growth_time": 3 * units**2, "escape_time": 7 * units**1.5}
+    escape = {"escape": pd.DataFrame({"units": units, "groups": 8, **times})}
+    for time, exponent in (("growth", 2), ("escape", 1.5)):
+        found = measure("two_layer_networks.plateau_exponent", escape, time=time, against="units", least=2)
+        assert found.value == pytest.approx(exponent)
 
 
 @pytest.mark.parametrize(("growth", "deviation"), [([1.1, 0.8, 9.0], 0.2), ([1.3, 0.8, 9.0], 0.3)])

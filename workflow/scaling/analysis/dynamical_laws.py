@@ -11,7 +11,6 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
-from scipy.special import stdtrit
 
 from scaling.analysis import seeds
 from scaling.analysis.early_window import WINDOWS, early_curves, early_levels, slopes
@@ -200,9 +199,5 @@ def _rows(found: Chain, level: float) -> pd.DataFrame:
 
 def _jackknife_interval(value: float, left_out: FloatArray, level: float) -> tuple[float, float]:
     """The value ± Student's t times the jackknife's standard error, from values with one train size left out each."""
-    count = len(left_out)
-    if count < 3:
-        return np.nan, np.nan
-    error = np.sqrt((count - 1) / count * ((left_out - left_out.mean()) ** 2).sum())
-    reach = float(stdtrit(count - 1, (1 + level) / 2) * error)
+    reach = seeds.jackknife_reach(left_out, level)
     return value - reach, value + reach

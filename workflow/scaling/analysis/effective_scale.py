@@ -13,9 +13,8 @@ import pandas as pd
 from numpy.typing import ArrayLike, NDArray
 from scipy.interpolate import BSpline
 from scipy.optimize import minimize_scalar
-from scipy.special import ndtri
 
-from scaling.analysis.seeds import percentile_interval, resampled
+from scaling.analysis.seeds import jackknife_reach, percentile_interval, resampled
 
 FloatArray = NDArray[np.float64]
 PIECES = 7  # of the spline
@@ -158,8 +157,7 @@ def fitted_exponent(curves: LossCurves, scale: str, level: float, resamples: int
         for positions in resampled(curves.log_loss.shape[2], resamples)
     ]
     low, high = percentile_interval(drawn, level)
-    without = [best_exponent(rest, scale, value) for _, rest in left_out(curves)] or [np.nan]
-    reach = float(ndtri((1 + level) / 2) * np.sqrt((len(without) - 1) * np.var(without)))
+    reach = jackknife_reach([best_exponent(rest, scale, value) for _, rest in left_out(curves)], level)
     fit = r_squared(curves, value * curves.log_scale(scale))
     return Exponent(value, fit, float(low), float(high), value - reach, value + reach)
 

@@ -1,7 +1,8 @@
-"""Intervals from repetitions: the bootstrap over seeds."""
+"""Intervals from repetitions: the bootstrap over seeds, the jackknife over what is left out one by one."""
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
+from scipy.special import stdtrit
 
 from scaling.randomness import generator
 
@@ -28,3 +29,16 @@ def mean_interval(values: ArrayLike, level: float, resamples: int) -> tuple[Floa
     values = np.asarray(values, float)
     means = values[:, resampled(values.shape[1], resamples)].mean(axis=2)
     return percentile_interval(means.T, level)
+
+
+def jackknife_reach(left_out: ArrayLike, level: float) -> float:
+    """Half the width of an interval: Student's t times the jackknife's standard error; NaN for fewer than three values.
+
+    left_out: what a quantity is when one of n groups, such as a width, is left out (n,).
+    """
+    values = np.asarray(left_out, float)
+    count = len(values)
+    if count < 3:
+        return np.nan
+    error = np.sqrt((count - 1) / count * ((values - values.mean()) ** 2).sum())
+    return float(stdtrit(count - 1, (1 + level) / 2) * error)

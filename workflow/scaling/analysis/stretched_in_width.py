@@ -10,9 +10,9 @@ from typing import Any
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
-from scipy.special import stdtrit
 
 from scaling import fitting
+from scaling.analysis.seeds import jackknife_reach
 from scaling.laws import bnsl, power_law_offset
 
 FloatArray = NDArray[np.float64]
@@ -78,8 +78,7 @@ def slope_left_out(x: FloatArray, y: FloatArray, level: float) -> tuple[float, f
     u, v = np.log(x), np.log(y)
     slopes = np.array([np.polyfit(np.delete(u, i), np.delete(v, i), 1)[0] for i in range(len(u))])
     value = float(np.polyfit(u, v, 1)[0])
-    spread = np.sqrt((len(u) - 1) / len(u) * ((slopes - slopes.mean()) ** 2).sum())
-    reach = float(stdtrit(len(u) - 1, (1 + level) / 2) * spread)
+    reach = jackknife_reach(slopes, level)
     return value, value - reach, value + reach
 
 

@@ -35,11 +35,16 @@ def median_own_error(tables: Tables, *, kind: Literal["simple", "bent", "beyond"
 
 def silent_misses(tables: Tables, *, noises: float) -> Measurement:
     """Share of the fits that miss the truth at their own points by so many times the noise, and carry no warning."""
-    rows = tables["scores"]
-    missed = rows[rows["own_error"] > noises * rows["noise_level"].clip(lower=SMALLEST_NOISE)]
+    missed = tables["scores"][_missed(tables["scores"], noises)]
     if missed.empty:
         return Measurement(0.0, n=0)
     return _share(int((missed["warned"] == 0).sum()), len(missed))
+
+
+def needless_warnings(tables: Tables, *, noises: float) -> Measurement:
+    """Share of the fits that do not miss the truth at their own points by so much, and carry a warning of any kind."""
+    hit = tables["scores"][~_missed(tables["scores"], noises)]
+    return _share(int((hit["warned"] > 0).sum()), len(hit))
 
 
 def uneven_ranks(tables: Tables) -> Measurement:
@@ -51,6 +56,10 @@ def uneven_ranks(tables: Tables) -> Measurement:
     distance, chance = max(unevenness(each, LEVEL) for each in ranks)
     low = max(distance - chance, 0.0)
     return Measurement(distance, low, distance, LEVEL, len(ranks[0]), "less what chance makes of even ranks")
+
+
+def _missed(scores: pd.DataFrame, noises: float) -> pd.Series:
+    return scores["own_error"] > noises * scores["noise_level"].clip(lower=SMALLEST_NOISE)
 
 
 def _share(held: int, count: int) -> Measurement:

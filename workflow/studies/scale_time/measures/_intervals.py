@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 
 from scaling.analysis import loss_peak
+from scaling.analysis.seeds import jackknife_reach
 from scaling.ledger.verdicts import Measurement
 
 LEVEL, RESAMPLES = 0.95, 1000
@@ -15,16 +16,17 @@ BOOTSTRAP = f"bootstrap over seeds, {RESAMPLES} resamples"
 def one_width_left_out(
     rows: pd.DataFrame, value: Callable[[pd.DataFrame], float], *widths: Hashable, fewest: int = 1
 ) -> Measurement:
-    """A value of rows, with its range when all rows are left out that have a certain width in one of the columns.
+    """A value of rows, with its jackknife interval: all rows are left out that have a certain width in a column.
 
-    Blank for less than the `fewest` widths.
+    Blank for less than the `fewest` widths; without an interval for less than three.
     """
-    columns, how = rows[list(widths)], "range when any one width is left out"
+    columns, how = rows[list(widths)], "jackknife over widths"
     found = np.unique(columns)
     if len(found) < fewest:
         return Measurement(np.nan, np.nan, np.nan, None, len(found), how)
-    left_out = [value(rows[(columns != width).all(axis="columns")]) for width in found]
-    return Measurement(value(rows), min(left_out), max(left_out), None, len(found), how)
+    whole = value(rows)
+    reach = jackknife_reach([value(rows[(columns != width).all(axis="columns")]) for width in found], LEVEL)
+    return Measurement(whole, whole - reach, whole + reach, LEVEL, len(found), how)
 
 
 def slope_over_seeds(width: np.ndarray, values: np.ndarray) -> Measurement:

@@ -9,12 +9,12 @@ from scaling import style
 from scaling.style.error_bars import error_bars
 from studies.two_layer_networks.figures._two_layers import line
 
-CAPTION = """The plateau of students that are all alike. (a) Its height (grey) depends on the number of units M alone.
-(b) Escape (specialization 1/2) and growth time of the specialization, times the learning rate, against the number of
-distinct eigenvalues; points are medians of {simulation.escape_sgd.seeds} simulations with quartiles at η =
-{simulation.escape_sgd.learning_rate}, lines theory at η → 0. (c) All growth times follow M²/⟨λ²⟩ with the second moment
-⟨λ²⟩ = tr Σ²/N, also when {simulation.escape_near_degenerate.groups} eigenvalues are split into
-{simulation.escape_near_degenerate.dimension}."""
+CAPTION = """The plateau of students that are all alike. (a) Its height (grey) for few different eigenvalues depends
+on the number of units M alone. (b) Escape (specialization 1/2) and growth time of the specialization, times the
+learning rate, against the number of distinct eigenvalues; points are medians of {simulation.escape_sgd.seeds}
+simulations with quartiles at η = {simulation.escape_sgd.learning_rate}, lines theory at η → 0. (c) All growth times
+follow M²/⟨λ²⟩ with the second moment ⟨λ²⟩ = tr Σ²/N, also when {simulation.escape_near_degenerate.groups}
+eigenvalues are split into {simulation.escape_near_degenerate.dimension}."""
 
 VARIED = {"groups": "L", "units": "M", "exponent": "β"}
 

@@ -19,11 +19,13 @@ Tables = Mapping[str, pd.DataFrame]
 LEAST_ERROR = 1e-9  # what lies below is rounding
 
 
-def growth_time_exponent(tables: Tables, *, against: Literal["groups", "units"], least: int) -> Measurement:
-    """The log-log slope of the growth time of specialization on L or M, from `least` on."""
+def plateau_exponent(
+    tables: Tables, *, time: Literal["growth", "escape"], against: Literal["groups", "units"], least: int
+) -> Measurement:
+    """The log-log slope on L or M, from `least` on, of the growth time of specialization or of the time to half of it."""
     escape = tables["escape"]
     rows = escape[escape[against] >= least]
-    return Measurement(exponents.log_slope(rows[against], rows["growth_time"]))
+    return Measurement(exponents.log_slope(rows[against], rows[f"{time}_time"]))
 
 
 def growth_time_deviation(tables: Tables, *, most_eigenvalues: int) -> Measurement:
