@@ -22,7 +22,7 @@ LEAST_ERROR = 1e-9  # what lies below is rounding
 def plateau_exponent(
     tables: Tables, *, time: Literal["growth", "escape"], against: Literal["groups", "units"], least: int
 ) -> Measurement:
-    """The log-log slope on L or M, from `least` on, of the growth time of specialization or of the time to half of it."""
+    """The log-log slope on L or M, from `least` on, of the growth time of specialization or the time to half of it."""
     escape = tables["escape"]
     rows = escape[escape[against] >= least]
     return Measurement(exponents.log_slope(rows[against], rows[f"{time}_time"]))
