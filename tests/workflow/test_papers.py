@@ -20,6 +20,7 @@ TOO_SMALL = {
     "no perceptron of load 20 is simulated at this size",
     "no three plateaus differ in their start alone",
     "there are fewer than two cuts",
+    "there are fewer than three widths",
     "there are fewer than three cuts beyond the peak",
     "network and kernel have fewer than two train sizes in common",
     "the least loss lies at the end of the norms",

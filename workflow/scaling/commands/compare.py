@@ -23,8 +23,6 @@ from scaling.files import atomic
 
 MARGIN = 6  # times the differences seen
 MARGINS = {"laptop": 2}  # a size that trains long: what that amplifies is seen, and wider bands would hide faults
-    "laptop": 2
-}  # of sizes that train long: what they amplify is seen in full, and wider bands would hide faults
 # stage → what a value may differ by in any case, as a share of itself and of its column's deviation
 FLOORS = {
     "theory": (1e-6, 1e-9),

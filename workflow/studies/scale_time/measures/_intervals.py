@@ -25,8 +25,9 @@ def one_width_left_out(
     if len(found) < fewest:
         return Measurement(np.nan, np.nan, np.nan, None, len(found), how)
     whole = value(rows)
+    reason = "" if len(found) > 2 else "there are fewer than three widths"
     reach = jackknife_reach([value(rows[(columns != width).all(axis="columns")]) for width in found], LEVEL)
-    return Measurement(whole, whole - reach, whole + reach, LEVEL, len(found), how)
+    return Measurement(whole, whole - reach, whole + reach, LEVEL, len(found), how, reason)
 
 
 def slope_over_seeds(width: np.ndarray, values: np.ndarray) -> Measurement:
