@@ -7,6 +7,8 @@ import pandas as pd
 import pytest
 from tests.studies.measured import measure
 
+from scaling.analysis.rank_correlation import drawn_correlations, rank_correlation
+
 SPECTRAL = "log_norm_spectral_complexity"
 LOSS = {"selected_on": "validation_loss"}
 
@@ -118,6 +120,11 @@ def test_rank_agreement_is_spearmans_and_goes_down_with_the_noise() -> None:
     )
     assert noisy.value == pytest.approx(1)
     assert noisy.low < 0
+    reference = np.arange(9.0)
+    order = np.array([1, 0, 2, 3, 5, 4, 6, 8, 7.0])
+    drawn = drawn_correlations(order, np.zeros(9), reference, 400)
+    assert rank_correlation(order, reference) == pytest.approx(0.95)
+    assert np.quantile(drawn, 0.025) < 0.9  # some networks are drawn twice, others not at all
     unknown = rank_agreement(dict.fromkeys(names, (np.nan, np.nan, np.nan)))
     assert np.isnan(unknown.value)
     assert unknown.reason == "γ_meas of a network is not known"

@@ -40,6 +40,12 @@ def test_a_power_law_is_honest_when_it_is_good_or_nearly_the_best() -> None:
     assert measure("synthesis.honest_power_laws", tables()).value == pytest.approx(2 / 3)
 
 
+def test_no_law_is_honest_where_all_are_wrong_by_a_factor_of_ten() -> None:
+    laws = tables()["laws"]
+    wrong = laws.assign(error_ahead=laws["error_ahead"].where(laws["curve"] != "b", law_contest.LARGEST_ERROR))
+    assert measure("synthesis.honest_power_laws", {"laws": wrong}).value == pytest.approx(1 / 3)
+
+
 def test_the_last_value_wins_once_and_the_median_difference_is_that_in_the_middle() -> None:
     assert measure("synthesis.last_value_unbeaten", tables(), kind="time").value == pytest.approx(1 / 3)
     assert measure("synthesis.default_less_power_law", tables()).value == pytest.approx(-0.10)

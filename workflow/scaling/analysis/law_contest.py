@@ -64,12 +64,13 @@ def contest(points: pd.DataFrame, slow: int) -> pd.DataFrame:
 def honest(table: pd.DataFrame) -> pd.Series:
     """Whether a power law, with a limit or without, is an honest answer, by curve.
 
-    Its error is below 1 %, or at most 1.25 times that of the best other law that was fitted to all curves.
+    Its error is below 1 %, or at most 1.25 times that of the best other law that was fitted to all curves. Where all
+    are wrong by a factor of ten, none is.
     """
     errors = errors_of(table)
     power = errors[list(POWER_LAWS)].min(axis=1)
     others = errors.drop(columns=[LAST, SLOW, *POWER_LAWS], errors="ignore").min(axis=1)
-    return (power < HONEST_ERROR) | (power <= HONEST_FACTOR * others)
+    return (power < HONEST_ERROR) | ((power <= HONEST_FACTOR * others) & (power < LARGEST_ERROR))
 
 
 def last_value_wins(table: pd.DataFrame) -> pd.Series:

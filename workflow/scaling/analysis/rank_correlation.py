@@ -15,6 +15,17 @@ def rank_correlation(first: FloatArray, second: FloatArray) -> float:
 
 
 def drawn_correlations(values: FloatArray, errors: FloatArray, others: FloatArray, draws: int) -> FloatArray:
-    """Rank correlations with others of values drawn from normal distributions with these standard errors."""
-    noise = generator("rank_correlation", "draws", len(values)).standard_normal((draws, len(values)))
-    return np.array([rank_correlation(values + errors * each, others) for each in noise])
+    """Rank correlations of pairs drawn with replacement, their values from normal distributions with these errors.
+
+    Draws of fewer than three different pairs are left out.
+    """
+    random = generator("rank_correlation", "draws", len(values))
+    noise = random.standard_normal((draws, len(values)))
+    picks = random.integers(len(values), size=(draws, len(values)))
+    return np.array(
+        [
+            rank_correlation((values + errors * each)[pick], others[pick])
+            for each, pick in zip(noise, picks, strict=True)
+            if len(np.unique(pick)) > 2
+        ]
+    )

@@ -67,7 +67,7 @@ def within_quoted_error(tables: Tables) -> Measurement:
 def rank_agreement(tables: Tables, *, selected_on: str) -> Measurement:
     """The rank correlation of γ_meas with that of the authors' curves, over the networks that both tables hold.
 
-    The interval is that of normal draws within the intervals of our exponents.
+    The interval is that of networks drawn with replacement, and of normal draws within the intervals of our exponents.
     """
     ours = rows.chosen(tables["exponents"], clock=SPECTRAL, parameter="gamma_measured", selected_on=selected_on)
     theirs = rows.chosen(tables["reference"], parameter="gamma_measured")
@@ -79,5 +79,5 @@ def rank_agreement(tables: Tables, *, selected_on: str) -> Measurement:
     value, half = ours["measured"].to_numpy(float), (ours["high"] - ours["low"]).to_numpy(float) / 2
     drawn = drawn_correlations(value, half / WIDTH, other, DRAWS)
     low, high = seeds.percentile_interval(drawn, LEVEL)
-    how = f"{DRAWS} normal draws within the intervals over seeds"
+    how = f"bootstrap over networks, {DRAWS} resamples with draws within the intervals over seeds"
     return Measurement(rank_correlation(value, other), float(low), float(high), LEVEL, len(value), how)
