@@ -45,9 +45,10 @@ def steps_of(
 
 
 def _paired(points: pd.DataFrame, losses: pd.DataFrame) -> pd.DataFrame:
-    """The points with the loss of the same line of the file or, where lines hold one or the other, of the same x."""
+    """The points with the loss of their line of the file or, where some x has its loss on other lines, of their x."""
     of_line = points.merge(losses[[*KEYS, "line", "loss"]], on=[*KEYS, "line"])
-    return of_line if len(of_line) else points.merge(losses.groupby(KEYS, as_index=False)["loss"].mean(), on=KEYS)
+    of_x = points.merge(losses.groupby(KEYS, as_index=False)["loss"].mean(), on=KEYS)
+    return of_line if set(of_line["x"]) == set(of_x["x"]) else of_x
 
 
 def predictions(
