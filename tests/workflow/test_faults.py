@@ -3,6 +3,7 @@
 import os
 import re
 import shutil
+import signal
 import subprocess
 import time
 from collections.abc import Callable, Iterator
@@ -17,6 +18,7 @@ from scaling.randomness import generator
 CORES = ["--cores", "2"]
 STARTED = r"^(local)?rule (?!all)\w+:$"
 FINISHED = r"^Finished jobid: \d+ \(Rule: (?!all\))"
+LEFT_IN_THE_END = 4  # jobs that a run which is killed has still to do at least
 FIGURE = "tiny_overview"
 IMAGES = "results/smoke/datasets/digits/images.npz"
 CURVES = "results/smoke/curves/tiny_mlp/learning_curves.parquet"
@@ -84,13 +86,13 @@ def killed_and_gone_on(finished: Any, copy: Any, kills: int) -> None:
     began = ended = 0
     arguments = CORES
     for tenth in range(kills):
-        moment = int((tenth + random.uniform()) / kills * (jobs - 2))
+        moment = int((tenth + random.uniform()) / kills * (jobs - LEFT_IN_THE_END))
         with copy.started(*arguments) as run:
             started = time.monotonic()
             run.wait_until(lambda run=run: run.count(STARTED) > 0)
             print(f"before {moment} of {jobs} jobs: the first job begins after {time.monotonic() - started:.1f} s")
             run.wait_until(lambda run=run, left=moment - ended: run.count(FINISHED) >= left)
-            time.sleep(random.uniform(0, 2))
+            time.sleep(random.uniform(0, 0.5))
             assert run.process.poll() is None, run.printed()
             run.kill()
         began, ended = began + run.count(STARTED), ended + run.count(FINISHED)
@@ -178,7 +180,9 @@ def test_damaged_results_are_named_and_made_again(finished: Any, tmp_path: Path)
 def test_a_second_run_in_the_folder_is_refused_and_the_first_undisturbed(copy: Any) -> None:
     with copy.started(*CORES, TRAINED) as first:
         first.wait_until(lambda: first.count(STARTED) > 0)
+        os.killpg(first.process.pid, signal.SIGSTOP)  # however long the second takes to start, the first is at work
         second = copy.snakemake(*CORES, TRAINED)
+        os.killpg(first.process.pid, signal.SIGCONT)
         message_of(second, r"^(LockException|IncompleteFilesException):$")  # the latter while a job is at work
         assert first.process.wait(600) == 0, first.printed()
 
