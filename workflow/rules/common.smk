@@ -86,16 +86,6 @@ RESULTS = f"results/{SIZE}"
 fingerprint_of = cache(fingerprint)  # the same for many jobs
 
 
-def look_at_jobs_only_when_one_ends():
-    """Take away Snakemake's default limit of 100 new jobs a second; a limit of the user's own stays.
-
-    With a limit, each look at the waiting jobs orders another one a second later: after n jobs there are n a second.
-    """
-    limit = workflow.scheduler.job_rate_limiter
-    if limit and (limit.max_jobs, limit.timespan) == (100, 1):
-        workflow.scheduler.job_rate_limiter = None
-
-
 def to_open():
     """The products to look at first, each with what it is."""
     return [

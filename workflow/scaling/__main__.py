@@ -1,7 +1,6 @@
 """`python -m scaling COMMAND …`: what can be done without Snakemake. Each command is a file in scaling/commands."""
 
 import argparse
-import gc
 import importlib
 import io
 import os
@@ -72,6 +71,4 @@ def _run(words: Sequence[str]) -> int:
 
 
 if __name__ == "__main__":
-    status = main(sys.argv[1:])
-    gc.freeze()  # the process ends: nothing is searched for garbage
-    sys.exit(status)
+    sys.exit(main(sys.argv[1:]))

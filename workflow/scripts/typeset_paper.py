@@ -5,18 +5,18 @@ import shutil
 from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 import typst
 
 from scaling import files, provenance
 from scaling.page.run_facts import run_facts
 
-with (
-    provenance.recorded(snakemake),
-    TemporaryDirectory(dir=Path(snakemake.output.sidecar).parent, prefix=".sections") as folder,
-):
-    copies = {study: Path(folder, f"{study}.typ") for study in snakemake.params.sections}
+folder = Path(snakemake.output.sidecar).parent / ".sections"
+
+with provenance.recorded(snakemake):
+    shutil.rmtree(folder, ignore_errors=True)  # of a run that was killed
+    folder.mkdir()
+    copies = {study: folder / f"{study}.typ" for study in snakemake.params.sections}
     for study, path in snakemake.params.sections.items():
         shutil.copyfile(path, copies[study])
     about = {
@@ -29,5 +29,8 @@ with (
         "date": datetime.now(UTC).date().isoformat(),
         "facts": json.dumps(asdict(run_facts(snakemake.params.size, provenance.jobs(list(snakemake.input))))),
     }
-    with files.atomic(snakemake.output.paper) as path:
-        typst.compile("paper/main.typ", output=path, root=".", sys_inputs=about, ignore_system_fonts=True)
+    try:
+        with files.atomic(snakemake.output.paper) as path:
+            typst.compile("paper/main.typ", output=path, root=".", sys_inputs=about, ignore_system_fonts=True)
+    finally:
+        shutil.rmtree(folder)
