@@ -35,16 +35,6 @@ FAILED = (
 )
 
 
-def look_at_jobs_only_when_one_ends():
-    """Take away Snakemake's default limit of 100 new jobs a second; a limit of the user's own stays.
-
-    With a limit, each look at the waiting jobs orders another one a second later: after n jobs there are n a second.
-    """
-    limit = workflow.scheduler.job_rate_limiter
-    if limit and (limit.max_jobs, limit.timespan) == (100, 1):
-        workflow.scheduler.job_rate_limiter = None
-
-
 onstart:
     look_at_jobs_only_when_one_ends()
     print(
