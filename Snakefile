@@ -36,7 +36,9 @@ FAILED = (
 
 
 onstart:
-    look_at_jobs_only_when_one_ends()
+    launching.check_interpreter(jobs_run_here=workflow.local_exec)
+    launching.look_at_jobs_only_when_one_ends(workflow.scheduler)
+    launching.begin_jobs_as_copies({job.rule.name for job in workflow.dag.needrun_jobs()})
     print(
         f"Size {SIZE}: {EXPECTED[SIZE]}. Results appear in {RESULTS}; stop at any time and run again to go on.",
         file=sys.stderr,

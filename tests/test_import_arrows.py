@@ -68,6 +68,7 @@ ARROWS = {
     "columns": {"registry"},
     "described": {"kinds", "registry"},
     "fingerprint": {"rooms"},
+    "launching": set(),
 }
 
 # room → packages from outside that it may import besides the standard library
@@ -105,6 +106,7 @@ PACKAGES = {
     "described": set(),
     "rooms": set(),
     "version": set(),
+    "launching": {"snakemake"},
     "style": {"matplotlib", "seaborn", "numpy", "pandas"},
 }
 

@@ -52,6 +52,15 @@ def test_a_run_in_an_odd_place_and_locale_makes_the_same_bytes(finished: Any, co
     assert all(path.stat().st_mode & 0o077 == 0 for path in (there.folder / "results").rglob("*.parquet"))
 
 
+def test_jobs_begin_with_an_environment_in_a_folder_with_spaces(
+    copy: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "an environment").symlink_to(sys.prefix)
+    monkeypatch.setattr(sys, "executable", str(tmp_path / "an environment/bin/python"))
+    done = copy.snakemake("--cores", "1", "--forceall", "datasets")
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
 def test_files_are_utf_8_in_every_locale(tmp_path: Path) -> None:
     code = "import sys; from scaling.records import write_json; write_json({chr(946): chr(947)}, sys.argv[1])"
     path = tmp_path / "numbers.json"

@@ -18,7 +18,7 @@ os.environ.update(PYTHONPATH=str(WORKFLOW))
 MATHS_LIBRARIES = ("OMP", "MKL", "OPENBLAS", "VECLIB_MAXIMUM")
 os.environ.update({f"{library}_NUM_THREADS": "1" for library in MATHS_LIBRARIES})
 
-from scaling import archive, provenance, registry, rooms
+from scaling import archive, launching, provenance, registry, rooms
 from scaling.config import presence
 from scaling.config.checks import tables as tables_made, unread
 from scaling.config.errors import ConfigError
@@ -84,12 +84,6 @@ RESULTS = f"results/{SIZE}"
 
 
 fingerprint_of = cache(fingerprint)  # the same for many jobs
-
-
-def look_at_jobs_only_when_one_ends():
-    """Take away Snakemake's own limit of 100 new jobs a second, with which it looks n times a second after n jobs."""
-    if (limit := workflow.scheduler.job_rate_limiter) and (limit.max_jobs, limit.timespan) == (100, 1):
-        workflow.scheduler.job_rate_limiter = None
 
 
 def to_open():

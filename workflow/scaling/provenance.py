@@ -1,6 +1,5 @@
 """What a result was made from: the sidecar that each job leaves behind, and what it is for."""
 
-import gc
 import hashlib
 import json
 import os
@@ -81,8 +80,6 @@ def recorded(job: Any) -> Iterator[None]:
                 traceback.print_exc()
     except OSError as error:  # the log itself could not be written
         failure = failure or error
-    if "torch" not in sys.modules:  # which complains of what is left
-        gc.freeze()  # the process ends here: without a search for garbage in all that was imported, 0.2 s sooner
     if failure:
         sys.exit(f"{job.rule}: {_in_words(failure)} (details: {job.log[0]})")
 
