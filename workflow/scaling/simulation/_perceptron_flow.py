@@ -12,13 +12,17 @@ FloatArray = NDArray[np.float64]
 
 @dataclass(frozen=True)
 class Moment:
-    """What a schedule looks at: load α, length of weights and gradient, largest curvature and mean loss."""
+    """What a schedule looks at: load α, length of weights and gradient, largest curvature and margins."""
 
     alpha: float
     weights: float
     gradient: float
     curvature: float
-    mean_loss: float
+    margins: FloatArray
+
+    @property
+    def mean_loss(self) -> float:
+        return float(np.logaddexp(0, -2 * self.margins).mean())
 
 
 def _capped(now: Moment) -> float:
@@ -52,22 +56,24 @@ def flow(examples: FloatArray, norms: FloatArray, schedule: str, step_factor: fl
     root = np.sqrt(dimension)
     before, norm_before = np.zeros(dimension), 0.0
     probe = examples.sum(axis=0) / np.linalg.norm(examples.sum(axis=0))
+    looks, pull = np.empty((dimension, 2)), np.empty((count, 2))
     passed: list[FloatArray] = []
     while len(passed) < len(norms):
-        margins, change = (examples @ np.stack([before, probe], axis=1)).T
+        looks[:, 0], looks[:, 1] = before, probe
+        margins, change = (examples @ looks).T
         slack = expit(-2 * margins)
-        pull = np.stack([-2 * slack, 4 * slack * (1 - slack) * change], axis=1)
+        pull[:, 0], pull[:, 1] = -2 * slack, 4 * slack * (1 - slack) * change
         gradient, bent = (examples.T @ pull).T
-        if not np.linalg.norm(gradient) > VANISHING:
+        steepness, curvature = float(np.linalg.norm(gradient)), float(np.linalg.norm(bent))
+        if not steepness > VANISHING:
             raise RuntimeError(f"perceptron: beyond norm {norm_before:g} the gradient is 0 in rounding")
-        curvature = float(np.linalg.norm(bent))
         probe = bent / curvature
         now = Moment(
             alpha=count / dimension,
             weights=max(norm_before, LEAST_NORM) * root,
-            gradient=float(np.linalg.norm(gradient)),
+            gradient=steepness,
             curvature=curvature,
-            mean_loss=float(np.logaddexp(0, -2 * margins).mean()),
+            margins=margins,
         )
         weights = before - step_factor * SCHEDULES[schedule](now) * gradient
         norm = float(np.linalg.norm(weights)) / root
