@@ -164,21 +164,19 @@ def _moved(points: Points, ends: FloatArray, found: FloatArray, descend: bool) -
         near, logs = 1 / room, np.log(room)
         error = logs[0] - law - alpha[:, None] * logs[1]
         weighed = share_error * error
-        step = pull * np.einsum("kcn,kcn->kc", weighed, near)
+        step = pull * np.vecdot(weighed, near)
         if descend:
             step *= DESCENT_RATE
         else:
-            step = _newton_step(step, pull * np.einsum("kcn,kcn,kcn->kc", share_pull + weighed, near, near))
-        before, signed = signed, np.minimum(np.maximum(signed - step, least), most)
-        if (signed == before).all():
-            break
+            step = _newton_step(step, pull * np.vecdot(share_pull + weighed, near * near))
+        signed = np.minimum(np.maximum(signed - step, least), most)
     return signed.T * [1.0, -1.0]
 
 
 def _newton_step(gradient: FloatArray, curvature: FloatArray) -> FloatArray:
     """A tenth of Newton's step; none where the curvature is too small to divide by."""
-    flat = np.abs(curvature) <= LEAST_CURVATURE
-    return np.where(flat, 0.0, NEWTON_RATE * gradient / np.where(flat, 1.0, curvature))
+    steep = np.abs(curvature) > LEAST_CURVATURE
+    return np.divide(NEWTON_RATE * gradient, curvature, out=np.zeros_like(gradient), where=steep)
 
 
 def _non_negative(columns: FloatArray, target: FloatArray, share: FloatArray) -> FloatArray:
