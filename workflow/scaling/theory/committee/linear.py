@@ -96,9 +96,9 @@ def linear_discrete_error(
     trainable: ArrayLike | None = None,
     label_noise: float = 0.0,
 ) -> FloatArray:
-    """The exact mean of ε over the examples of one-pass descent with N weights; shape of times.
+    """The exact mean of ε over the examples of one-pass descent with N weights; shape (..., times).
 
-    The mean squares d_k of the components of D, given at the start by `squares` (N,), obey in each of the αN steps
+    The mean squares d_k of the components of D, given at the start by `squares` (..., N), obey in each of the αN steps
 
         d_k ← (1 − 2η̃λ_k/N + 2η̃²λ_k²/N²) d_k + (η̃²λ_k/N²)(Σ_j λ_j d_j + N s²),
 
@@ -107,14 +107,14 @@ def linear_discrete_error(
     """
     times = increasing(times)
     eigenvalues = positive("eigenvalues", eigenvalues, (None,))
-    start = shaped("squares", squares, (eigenvalues.size,))
-    trained = marks(trainable, eigenvalues.size)
     size = eigenvalues.size
-    frozen = eigenvalues[~trained] @ start[~trained]
+    start = shaped("squares", squares, (*np.shape(squares)[:-1], size))
+    trained = marks(trainable, size)
+    frozen = start[..., ~trained] @ eigenvalues[~trained, None]
     pace = learning_rate / size * eigenvalues[trained]
     matrix = np.outer(pace, pace) + np.diag(2 * pace**2 - 2 * pace)
     source = learning_rate / size * pace * (frozen + size * label_noise)
-    sums = _affine_sums(matrix, start[trained], source, eigenvalues[trained], times * size, np.log1p)
+    sums = _affine_sums(matrix, start[..., trained], source, eigenvalues[trained], times * size, np.log1p)
     return (sums + frozen) / 2 / size
 
 
@@ -162,7 +162,7 @@ def _affine_sums(
     times: FloatArray,
     logarithm: Callable[[FloatArray], FloatArray],
 ) -> FloatArray:
-    """weights · y at given times, from start, for dy/dt = matrix y + source.
+    """weights · y at given times, from starts (..., n), for dy/dt = matrix y + source; shape (..., times).
 
     With log1p in place of the identity as logarithm, for whole steps y ← y + matrix y + source.
     """
@@ -170,4 +170,4 @@ def _affine_sums(
     exponents = np.outer(times, logarithm(values))
     integrals = np.divide(np.expm1(exponents), values, out=np.tile(times[:, None], values.size), where=values != 0)
     shares = weights @ axes
-    return np.exp(exponents) @ (shares * (start @ axes)) + integrals @ (shares * (source @ axes))
+    return (shares * (start @ axes)) @ np.exp(exponents).T + (shares * (source @ axes)) @ integrals.T

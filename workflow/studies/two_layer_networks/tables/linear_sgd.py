@@ -50,7 +50,7 @@ def tabulate(options: Mapping[str, Any]) -> Columns:
             "trainable": np.arange(size) < trained,
         }
         error = committee.descend_linear(times, differences=starts, seeds=seeds, **setting)
-        exact = [linear_discrete_error(times, squares=start**2, **setting) for start in starts]
+        exact = linear_discrete_error(times, squares=starts**2, **setting)
         return {
             "learning_rate": np.full(seed.size, rate),
             "trained": np.full(seed.size, trained),
