@@ -36,7 +36,8 @@ def tabulate(options: Mapping[str, Any]) -> dict[str, NDArray[Any]]:
     matrices = draws(problem, options)
     shares = np.asarray(options["loss_shares"], float)
     large = np.eye(len(problem.start))
-    losses = problem.loss(subspace_flow.flow(problem, np.concatenate([large[None], matrices]), options["length"]))
+    path = subspace_flow.flow(problem, np.concatenate([large[None], matrices]), options["length"])
+    losses = np.stack([problem.loss(alpha) for alpha in path])
     times = np.array([subspace_flow.times_to_threshold(losses, problem.step, share) for share in shares])
     times[np.isinf(times)] = np.nan
     small = times[:, 1:]
