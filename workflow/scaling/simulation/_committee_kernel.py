@@ -53,17 +53,17 @@ def learn(
     """
     size = weights.shape[-1]
     moving = examples if trained is None else examples * trained
-    first = examples @ weights.mT / math.sqrt(size)
-    couplings = (moving @ moving.mT).tril_(-1).mul_(rate / size)
+    first = weights @ examples.mT / math.sqrt(size)
+    couplings = (moving @ moving.mT).triu_(1).mul_(rate / size)
     preactivations, steps = first, torch.full_like(first, torch.nan)
     for _ in range(examples.shape[1]):
         value, slope = unit(preactivations)
-        new = (targets - value @ out)[..., None] * (out * slope)
+        new = (targets - out @ value)[:, None] * (out[:, None] * slope)
         if torch.equal(new, steps):
             break
         steps = new
-        preactivations = torch.baddbmm(first, couplings, steps)
-    return weights + rate / math.sqrt(size) * (steps.mT @ moving)
+        preactivations = torch.baddbmm(first, steps, couplings)
+    return weights + rate / math.sqrt(size) * (steps @ moving)
 
 
 def generators(purpose: str, seeds: Sequence[int], device: torch.device) -> list[torch.Generator]:
