@@ -1,5 +1,6 @@
 """The two back ends against each other, and what training in a group may change."""
 
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -8,6 +9,7 @@ import pytest
 import torch
 
 from scaling import registry
+from scaling.training import samples
 from scaling.training.backends import fastest
 from scaling.training.cells import Group, plan
 from scaling.training.networks import initial_network
@@ -62,6 +64,19 @@ def weights(run: Run) -> list[dict[str, torch.Tensor]]:
 def test_a_group_trained_again_gives_the_same_bits(network: str, backend: str) -> None:
     first, again = (train(model=SMALL[network], backend=backend) for _ in range(2))
     pd.testing.assert_frame_equal(first, again, check_exact=True)
+
+
+@NETWORKS
+@BACKENDS
+@pytest.mark.parametrize("colours", [1, 3])
+def test_images_made_ready_give_the_bits_of_those_made_batch_by_batch(
+    network: str, backend: str, colours: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    images = replace(DIGITS, x=np.stack([DIGITS.x // shade for shade in range(1, colours + 1)], 3))
+    group = groups(model=SMALL[network], backend=backend)
+    ready = train_groups(group, images)
+    monkeypatch.setattr(samples, "MADE_READY", 0)
+    pd.testing.assert_frame_equal(ready, train_groups(group, images), check_exact=True)
 
 
 @NETWORKS

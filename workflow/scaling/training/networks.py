@@ -1,6 +1,8 @@
 """Networks before training, and how exactly they compute."""
 
 from collections.abc import Mapping
+from contextlib import AbstractContextManager, nullcontext
+from typing import Any
 
 import torch
 from torch import nn
@@ -52,6 +54,8 @@ def set_precision(precision: str) -> None:
     torch.backends.cudnn.conv.fp32_precision = rounding  # type: ignore[attr-defined]
 
 
-def rounded(precision: str, device: torch.device) -> torch.autocast:
+def rounded(precision: str, device: torch.device) -> AbstractContextManager[Any]:
     """A context in which networks compute; for bfloat16 it rounds the factors of products, not the weights."""
-    return torch.autocast(device.type, torch.bfloat16, enabled=precision in ("bfloat16", "bfloat16_emulated"))
+    if precision in ("bfloat16", "bfloat16_emulated"):
+        return torch.autocast(device.type, torch.bfloat16)
+    return nullcontext()

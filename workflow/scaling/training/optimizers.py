@@ -6,15 +6,13 @@ from typing import Any
 
 import torch
 from torch import Tensor
-from torch.optim.adam import adam
-from torch.optim.sgd import sgd
 
 from scaling.models import Role
 from scaling.training.held_norm import HeldNorm
 from scaling.training.protocol import Protocol
 
-ADAM: dict[str, Any] = {"amsgrad": False, "beta1": 0.9, "beta2": 0.999, "eps": 1e-8, "maximize": False, "fused": True}
-SGD: dict[str, Any] = {"dampening": 0.0, "nesterov": False, "maximize": False, "fused": True}
+ADAM: dict[str, Any] = {"amsgrad": False, "beta1": 0.9, "beta2": 0.999, "eps": 1e-8, "maximize": False}
+SGD: dict[str, Any] = {"dampening": 0.0, "nesterov": False, "maximize": False, "is_first_step": False}
 
 # Powers of the relative width ρ = width / base width that multiply the learning rate, by role. SGD changes a weight in
 # proportion to its gradient, Adam by the learning rate itself.
@@ -57,8 +55,8 @@ def initial_factor(protocol: Protocol, role: Role, width: int) -> float:
 class Optimizer:
     """The fused updates of `torch.optim`, on tensors of which each entry is treated on its own.
 
-    They are called as functions, since the classes around them import PyTorch's compiler, which takes longer than many
-    small networks take to train.
+    Their kernels are called as they are: the classes around them import PyTorch's compiler, which takes longer than
+    many small networks take to train, and their functions sort the tensors and count the updates of each at every step.
 
     `settings` holds name, learning_rate, weight_decay (0; in the gradient for adam and sgd, apart from it and times
     the learning rate for adamw), momentum (0, sgd only) and held_norm (false); the learning rate of a parameter is
@@ -84,15 +82,12 @@ class Optimizer:
             tensors = [parameter.detach() for parameter in parameters.values()]
             self.held = HeldNorm(tensors if stacked else [tensor[None] for tensor in tensors])
 
-    def _moments(self, tensors: list[Tensor]) -> list[list[Any]]:
-        """What the updates remember of each tensor: for adam two means of the gradient and the count of updates."""
+    def _moments(self, tensors: list[Tensor]) -> list[list[Tensor]]:
+        """What the updates remember of each tensor, and for adam, which has two means of the gradient, their number."""
         if self.settings["name"] == "sgd":
-            return [[None] * len(tensors)]
-        return [
-            [torch.zeros_like(tensor) for tensor in tensors],
-            [torch.zeros_like(tensor) for tensor in tensors],
-            [torch.zeros((), device=tensor.device) for tensor in tensors],
-        ]
+            return [[torch.zeros_like(tensor) for tensor in tensors]] if self.settings.get("momentum") else [[]]
+        means = [[torch.zeros_like(tensor) for tensor in tensors] for _ in range(2)]
+        return [*means, [torch.zeros((), device=tensors[0].device)]]
 
     def zero_grad(self) -> None:
         """Forget the gradients."""
@@ -108,21 +103,21 @@ class Optimizer:
             gradients: Any = [tensor.grad for tensor in tensors]
             if name == "sgd":
                 momentum = self.settings.get("momentum", 0.0)
-                (velocities,) = moments
-                sgd(tensors, gradients, velocities, lr=rate, momentum=momentum, weight_decay=decay, **SGD)
+                torch._fused_sgd_(tensors, gradients, *moments, lr=rate, momentum=momentum, weight_decay=decay, **SGD)
             else:
-                first, second, steps = moments
-                apart = name == "adamw"
-                options = {"lr": rate, "weight_decay": decay, "decoupled_weight_decay": apart, **ADAM}
-                adam(tensors, gradients, first, second, [], steps, **options)
+                first, second, (updates,) = moments
+                updates.add_(1)
+                counts = [updates] * len(tensors)
+                update = torch._fused_adamw_ if name == "adamw" else torch._fused_adam_
+                update(tensors, gradients, first, second, [], counts, lr=rate, weight_decay=decay, **ADAM)
         if self.held is not None:
             self.held.restore()
 
-    def state(self) -> list[list[list[Any]]]:
+    def state(self) -> list[list[list[Tensor]]]:
         """What it remembers."""
         return [moments for _, _, moments in self.groups]
 
-    def restore(self, state: list[list[list[Any]]]) -> None:
+    def restore(self, state: list[list[list[Tensor]]]) -> None:
         """Go back to a saved state."""
         self.groups = [
             (rate, tensors, deepcopy(moments)) for (rate, tensors, _), moments in zip(self.groups, state, strict=True)

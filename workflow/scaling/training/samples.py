@@ -11,10 +11,12 @@ from torch.nn import functional
 
 from scaling.datasets import Images
 from scaling.randomness import generator
-from scaling.training.augmentation import augment
+from scaling.training.augmentation import augment, changes_images
 from scaling.training.cells import Cell
 from scaling.training.protocol import Protocol
 from scaling.training.splits import Split, partition
+
+MADE_READY = 2**24  # pixels of training images, 64 MiB: more are made from their bytes, batch by batch
 
 
 @dataclass(frozen=True)
@@ -68,6 +70,7 @@ class Samples:
     flipped: Tensor
     mean: Tensor
     deviation: Tensor
+    ready: Tensor | None = None
 
     def of_cell(self, index: int) -> "Samples":
         """Those of one cell alone."""
@@ -80,7 +83,15 @@ class Samples:
             flipped=self.flipped[one],
             mean=self.mean[one],
             deviation=self.deviation[one],
+            ready=None if self.ready is None else self.ready[one],
         )
+
+    def made_ready(self) -> "Samples":
+        """The same with its training images made ready, where that is of use."""
+        rows = self.rows["train"]
+        if changes_images(self.protocol.augmentation) or rows.numel() * self.pool.x[0].numel() > MADE_READY:
+            return self
+        return replace(self, ready=self.images(rows).permute(0, 1, 3, 4, 2).contiguous())
 
     def images(self, rows: Tensor, uniform: Tensor | None = None) -> Tensor:
         """The images of some rows (cells, n) of the pool as (cells, n, C, H, W), changed at random if told how."""
@@ -91,8 +102,13 @@ class Samples:
 
     def batch(self, positions: Tensor, uniform: Tensor | None = None) -> tuple[Tensor, Tensor]:
         """Training images and labels at some positions (cells, n) of the training sets."""
-        rows = self.rows["train"].gather(1, positions)
-        return self.images(rows, uniform), self.labels["train"].gather(1, positions)
+        labels = self.labels["train"].gather(1, positions)
+        if self.ready is None:
+            return self.images(self.rows["train"].gather(1, positions), uniform), labels
+        cells, size = self.ready.shape[:2]
+        places = positions + size * torch.arange(cells, device=positions.device)[:, None]
+        x = self.ready.flatten(0, 1).index_select(0, places.flatten()).unflatten(0, places.shape)
+        return x.permute(0, 1, 4, 2, 3), labels
 
 
 def samples_of(cells: Sequence[Cell], images: Images, pool: Pool) -> Samples:
@@ -115,7 +131,7 @@ def samples_of(cells: Sequence[Cell], images: Images, pool: Pool) -> Samples:
     labels["train"] = (labels["train"] + shifts) % images.classes
     moments = [_moments(pool, split.train, protocol) for split in splits]
     mean, deviation = (torch.stack([moment[index] for moment in moments]) for index in (0, 1))
-    return Samples(pool, protocol, rows, labels, shifts > 0, mean, deviation)
+    return Samples(pool, protocol, rows, labels, shifts > 0, mean, deviation).made_ready()
 
 
 def split_of(cell: Cell, images: Images) -> Split:
