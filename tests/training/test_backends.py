@@ -72,7 +72,7 @@ def test_a_group_trained_again_gives_the_same_bits(network: str, backend: str) -
 def test_images_made_ready_give_the_bits_of_those_made_batch_by_batch(
     network: str, backend: str, colours: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    images = replace(DIGITS, x=np.stack([DIGITS.x // shade for shade in range(1, colours + 1)], 3))
+    images = replace(DIGITS, x=np.stack([np.roll(DIGITS.x, channel, 1) for channel in range(colours)], 3))
     group = groups(model=SMALL[network], backend=backend)
     ready = train_groups(group, images)
     monkeypatch.setattr(samples, "MADE_READY", 0)
