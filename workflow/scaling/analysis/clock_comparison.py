@@ -41,11 +41,16 @@ def tabulated(
     curves = seed_curves(rows, clock)
     found = optima(curves, selected_on)
     whole = stretches(curves, found, np.full(curves.seeds, 1 / curves.seeds), window)
-    drawn = [stretches(curves, found, each, window) for each in weights(curves.seeds, resamples)]
+
+    def measured(seed_weights: FloatArray) -> list[float]:
+        drawn = stretches(curves, found, seed_weights, window)
+        return [measure(drawn) for measure, _ in MEASURES.values()]
+
+    resampled = np.transpose(seeds.of_each(weights(curves.seeds, resamples), measured))
     made = f"paired bootstrap over seeds, {resamples} resamples"
     table = [
-        (name, meaning, measure(whole), *_ends(np.array([measure(each) for each in drawn]), level), made)
-        for name, (measure, meaning) in MEASURES.items()
+        (name, meaning, measure(whole), *_ends(values, level), made)
+        for (name, (measure, meaning)), values in zip(MEASURES.items(), resampled, strict=True)
     ]
     baseline = permuted(whole, PERMUTATIONS)
     middle = float(np.nanmedian(baseline)) if np.isfinite(baseline).any() else np.nan

@@ -107,7 +107,7 @@ def chain(
     """All exponents from the selected optima; `drawn` are the weights of the seeds (resamples, seeds).
 
     Unless told otherwise, those train sizes are used at which the early window is open and at most half of the seeds
-    are censored.
+    are censored. Few seeds have few resamples that differ: what is the same for several is worked out once.
     """
     whole = by_size(curves, found, np.full((1, curves.seeds), 1 / curves.seeds), window)
     if used is None:
@@ -115,9 +115,11 @@ def chain(
     sizes = curves.train_sizes
     kept = [used & (np.arange(len(sizes)) != left_out) for left_out in np.flatnonzero(used)]
     parts = [exponents(sizes, whole, each) for each in kept]
+    distinct, place = np.unique(drawn, axis=0, return_inverse=True)
+    resampled = exponents(sizes, by_size(curves, found, distinct, window), used)
     return Chain(
         exponents(sizes, whole, used),
-        exponents(sizes, by_size(curves, found, drawn, window), used),
+        {name: values[place] for name, values in resampled.items()},
         {name: np.array([part[name][0] for part in parts]) for name in MEANINGS},
         used,
     )

@@ -14,7 +14,7 @@ from numpy.typing import ArrayLike, NDArray
 from scipy.interpolate import BSpline
 from scipy.optimize import minimize_scalar
 
-from scaling.analysis.seeds import jackknife_reach, percentile_interval, resampled
+from scaling.analysis.seeds import jackknife_reach, of_each, percentile_interval, resampled
 
 FloatArray = NDArray[np.float64]
 PIECES = 7  # of the spline
@@ -152,10 +152,8 @@ def best_power(fit: Callable[[float], float], near: float | None = None) -> floa
 def fitted_exponent(curves: LossCurves, scale: str, level: float, resamples: int) -> Exponent:
     """κ of best collapse, with how far it depends on the seeds and on the widths."""
     value = best_exponent(curves, scale)
-    drawn = [
-        best_exponent(curves.of_seeds(positions), scale, value)
-        for positions in resampled(curves.log_loss.shape[2], resamples)
-    ]
+    draws = resampled(curves.log_loss.shape[2], resamples)
+    drawn = of_each(draws, lambda positions: best_exponent(curves.of_seeds(positions), scale, value))
     low, high = percentile_interval(drawn, level)
     reach = jackknife_reach([best_exponent(rest, scale, value) for _, rest in left_out(curves)], level)
     fit = r_squared(curves, value * curves.log_scale(scale))

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from scaling.analysis import effective_scale
 from scaling.analysis.effective_scale import PUBLISHED, LossCurves
-from scaling.analysis.seeds import mean_interval, percentile_interval, resampled
+from scaling.analysis.seeds import mean_interval, of_each, percentile_interval, resampled
 from scaling.analysis.thresholds import crossing_time
 
 FloatArray = NDArray[np.float64]
@@ -100,9 +100,10 @@ def collapses(runs: Sequence[Clocked], level: float, resamples: int) -> pd.DataF
     `gain` is how much larger R² is than with the kernel at the start.
     """
     best, count = fits(runs), runs[0].curves.log_loss.shape[2]
-    drawn = [
-        fits([run.of_seeds(positions) for run in runs], best[POWER].kappa) for positions in resampled(count, resamples)
-    ]
+    near = best[POWER].kappa
+    drawn = of_each(
+        resampled(count, resamples), lambda positions: fits([run.of_seeds(positions) for run in runs], near)
+    )
     rows = []
     for choice in CHOICES:
         values = np.array([fit[choice].r_squared for fit in drawn])

@@ -1,5 +1,8 @@
 """Intervals from repetitions: the bootstrap over seeds, the jackknife over what is left out one by one."""
 
+from collections.abc import Callable
+from typing import Any, TypeVar
+
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from scipy.special import stdtrit
@@ -7,6 +10,7 @@ from scipy.special import stdtrit
 from scaling.randomness import generator
 
 FloatArray = NDArray[np.float64]
+Value = TypeVar("Value")
 
 
 def resampled(count: int, resamples: int) -> NDArray[np.int64]:
@@ -15,6 +19,13 @@ def resampled(count: int, resamples: int) -> NDArray[np.int64]:
     They depend on the two numbers alone. Used for all train sizes at once, they keep what the cells of a seed share.
     """
     return generator("bootstrap", "seeds", count).integers(count, size=(resamples, count))
+
+
+def of_each(draws: NDArray[Any], value: Callable[[NDArray[Any]], Value]) -> list[Value]:
+    """What a function makes of each draw, a row of `draws`; once of those that are equal, many with few seeds."""
+    distinct, place = np.unique(draws, axis=0, return_inverse=True)
+    found = [value(draw) for draw in distinct]
+    return [found[index] for index in place]
 
 
 def percentile_interval(values: ArrayLike, level: float) -> tuple[FloatArray, FloatArray]:
