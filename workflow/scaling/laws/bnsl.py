@@ -62,14 +62,16 @@ def log_value(theta: FloatArray, t: FloatArray) -> FloatArray:
 def jacobian(theta: FloatArray, t: FloatArray) -> FloatArray:
     """Derivatives of log y, in the order of the parameters."""
     (log_a, log_b, c0), bends = _split(theta)
-    w_g = _sigmoid(_log_decay(log_b, c0, bends, t) - log_a)
+    g = log_b - c0 * t
     by_slope, by_place, by_width = [], [], []
     for c, log_d, f in bends:
         z = (t - log_d) / f
         p, s = _softplus(z), _sigmoid(z)
+        g -= c * f * p
         by_slope.append(-f * p)
         by_place.append(c * s)
         by_width.append(-c * f * (p - z * s))
+    w_g = _sigmoid(g - log_a)
     decay = [np.ones_like(w_g), np.broadcast_to(-t, w_g.shape), *by_slope, *by_place, *by_width]
     return np.stack([1.0 - w_g, *(w_g * column for column in decay)], axis=-1)
 
