@@ -86,9 +86,23 @@ def test_copies_that_end_at_once_are_told_apart(run: Run) -> None:
 
 def test_a_copy_is_measured_for_its_benchmark_file(run: Run) -> None:
     record = BenchmarkRecord()
-    run("import time; time.sleep(0.7); room = bytearray(200_000_000); time.sleep(0.7)", bench_record=record)
-    assert record.running_time > 1.4
-    assert record.max_rss > 200
+    run(
+        "import time\nroom = bytearray(200_000_000)\ntime.sleep(0.3)\n"
+        "while time.process_time() < 0.5:\n    pass\nraise SystemExit",
+        bench_record=record,
+    )
+    seconds, _, memory, *_, load, cpu_time = record.get_benchmarks()
+    assert memory > 200
+    assert cpu_time > 0.5
+    assert seconds > 0.7
+    assert load == pytest.approx(100 * cpu_time / seconds, rel=1e-3)
+
+
+def test_a_copy_that_was_killed_has_no_memory_on_record(run: Run) -> None:
+    record = BenchmarkRecord()
+    with pytest.raises(subprocess.CalledProcessError):
+        run("import os, signal; os.kill(os.getpid(), signal.SIGKILL)", bench_record=record)
+    assert record.get_benchmarks()[2] == "NA"
 
 
 @pytest.mark.parametrize("asked", [{"threads": 2}, {"conda_env": "env"}, {"container_img": "i"}, {"env_modules": "m"}])

@@ -8,14 +8,16 @@ import contextlib
 import gc
 import multiprocessing
 import os
+import resource
 import runpy
 import subprocess
 import sys
+import time
 from collections.abc import Iterable
 from importlib.util import find_spec
-from multiprocessing.connection import wait
+from multiprocessing.connection import Connection, wait
 from threading import Lock
-from typing import Any
+from typing import Any, NamedTuple
 
 LIBRARIES = (
     *("numpy", "pandas", "pyarrow.dataset", "pyarrow.parquet", "scipy.interpolate", "scipy.optimize.elementwise"),
@@ -43,42 +45,49 @@ def begin_jobs_as_copies(rules: Iterable[str]) -> None:
 
     def execute(script: Any, path: str, edit: bool = False) -> None:
         own = script.threads > 1 or script.conda_env or script.container_img or script.env_modules
-        if process := None if own else _begun(context, path, script.resources.get("tmpdir")):
-            _wait_for(process, script.bench_record, path)
+        if copy := None if own else _begun(context, path, script.resources.get("tmpdir")):
+            _wait_for(copy, script.bench_record, path)
         else:
             by_itself(script, path, edit)
 
     PythonScript.execute_script = execute
 
 
-def _begun(context: Any, path: str, folder: str | None) -> Any:
-    """A process that runs a script; None where it could not be begun."""
-    process = context.Process(target=_run, args=(path, folder))
-    with _ONE_AT_A_TIME, contextlib.suppress(EOFError, OSError):
+class Copy(NamedTuple):
+    """A process that runs a script, when it began, and where it says at its end what it has used."""
+
+    process: Any
+    began: float
+    used: Connection
+
+
+def _begun(context: Any, path: str, folder: str | None) -> Copy | None:
+    """A copy that runs a script; None where it could not be begun."""
+    used, says = context.Pipe(duplex=False)
+    process = context.Process(target=_run, args=(path, folder, says))
+    with says, _ONE_AT_A_TIME, contextlib.suppress(EOFError, OSError):
         process.start()
-        return process
+        return Copy(process, time.time(), used)
     return None
 
 
-def _wait_for(process: Any, record: Any, path: str) -> None:
+def _wait_for(copy: Copy, record: Any, path: str) -> None:
     """Wait until a script has ended. Raises CalledProcessError when it failed, as Snakemake does itself."""
-    with _measured(process.pid, record):
-        wait([process.sentinel])
+    wait([copy.process.sentinel])
     with _ONE_AT_A_TIME:
-        process.join()
-    if process.exitcode:
-        raise subprocess.CalledProcessError(process.exitcode, [sys.executable, path])
+        copy.process.join()
+    with copy.used, contextlib.suppress(EOFError):
+        if record is not None:
+            record.running_time = time.time() - copy.began
+        if record is not None and copy.used.poll():
+            record.cpu_time, record.max_rss = copy.used.recv()
+            record.cpu_usage, record.data_collected = 100 * record.cpu_time, True
+    if copy.process.exitcode:
+        raise subprocess.CalledProcessError(copy.process.exitcode, [sys.executable, path])
 
 
-def _measured(process: int, record: Any) -> contextlib.AbstractContextManager[Any]:
-    """Measure a process for its benchmark file, where it has one."""
-    from snakemake.benchmark import benchmarked
-
-    return contextlib.nullcontext() if record is None else benchmarked(process, record)
-
-
-def _run(path: str, folder: str | None) -> None:
-    """What a copy does: run a script, with its folder for temporary files."""
+def _run(path: str, folder: str | None, says: Connection) -> None:
+    """What a copy does: run a script, with its folder for temporary files; in the end say what it has used."""
     gc.freeze()  # what was loaded stays: a search for garbage in it would copy all of it
     if folder:
         os.environ.update(dict.fromkeys(("TMPDIR", "TMP", "TEMPDIR", "TEMP"), folder))
@@ -86,6 +95,14 @@ def _run(path: str, folder: str | None) -> None:
         runpy.run_path(path, run_name="__main__")
     except KeyboardInterrupt:
         sys.exit(130)
+    finally:
+        says.send(_used())
+
+
+def _used() -> tuple[float, float]:
+    """Seconds of processor time of this process and of those it waited for, and the most memory it had, in MB."""
+    own, others = map(resource.getrusage, (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
+    return sum(each.ru_utime + each.ru_stime for each in (own, others)), own.ru_maxrss / 1024
 
 
 def check_interpreter(*, jobs_run_here: bool) -> None:
