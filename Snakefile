@@ -22,8 +22,8 @@ include: "workflow/rules/archive.smk"
 
 # What a run of each size asks for, on the machines it is made for.
 EXPECTED = {
-    "smoke": "every rule once, a few minutes on two cores",
-    "laptop": "about a quarter of an hour on two cores, no download",
+    "smoke": "every rule once, about two minutes on two cores",
+    "laptop": "about ten minutes on two cores, no download",
     "overnight": "real images, some hours on two cores; `envs/run python -m scaling cost --size overnight` says how long",
     "paper": "the grids of the papers, GPU-hours to days; `envs/run python -m scaling cost --size paper` says how long",
 }

@@ -39,7 +39,9 @@ def begin_jobs_as_copies(rules: Iterable[str]) -> None:
     if sys.platform != "linux":
         return
     context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload([*LIBRARIES, *(name for rule in rules for name in LIBRARIES_OF.get(rule, ()))])
+    context.set_forkserver_preload(
+        [*LIBRARIES, *(name for rule in sorted(rules) for name in LIBRARIES_OF.get(rule, ()))]
+    )
     sys.modules["__main__"].__spec__ = find_spec("snakemake.__main__")  # the main program, which no copy has to load
     by_itself = PythonScript.execute_script
 
@@ -96,7 +98,8 @@ def _run(path: str, folder: str | None, says: Connection) -> None:
     except KeyboardInterrupt:
         sys.exit(130)
     finally:
-        says.send(_used())
+        with contextlib.suppress(OSError):  # nobody is there to hear it
+            says.send(_used())
 
 
 def _used() -> tuple[float, float]:
