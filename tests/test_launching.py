@@ -22,6 +22,10 @@ pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="scripts begin a
 Run = Callable[..., None]
 
 
+class BegunByItselfError(Exception):
+    """Snakemake's own way was taken."""
+
+
 @pytest.fixture
 def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
     """Run the text of a script as Snakemake does; `settings` are those of its job."""
@@ -38,7 +42,7 @@ def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
         script = SimpleNamespace(**{**usual, "resources": {"tmpdir": str(tmp_path)}, **settings})
         PythonScript.execute_script(script, str(path), False)
         if str(path) in by_itself:
-            raise NotImplementedError("begun by itself")
+            raise BegunByItselfError
 
     return execute
 
@@ -107,7 +111,7 @@ def test_a_copy_that_was_killed_has_no_memory_on_record(run: Run) -> None:
 
 @pytest.mark.parametrize("asked", [{"threads": 2}, {"conda_env": "env"}, {"container_img": "i"}, {"env_modules": "m"}])
 def test_a_script_that_asks_for_more_begins_by_itself(run: Run, asked: dict[str, Any]) -> None:
-    with pytest.raises(NotImplementedError):
+    with pytest.raises(BegunByItselfError):
         run("raise SystemExit(1)", **asked)
 
 
@@ -116,7 +120,7 @@ def test_where_copies_are_not_to_be_had_scripts_begin_by_themselves(run: Run, mo
         raise EOFError
 
     monkeypatch.setattr(multiprocessing.context.ForkServerProcess, "start", refused)
-    with pytest.raises(NotImplementedError):
+    with pytest.raises(BegunByItselfError):
         run("raise SystemExit(1)")
 
 

@@ -16,7 +16,7 @@ from scaling.training.cells import Cell
 from scaling.training.protocol import Protocol
 from scaling.training.splits import Split, partition
 
-MADE_READY = 2**24  # pixels of training images, 64 MiB: more are made from their bytes, batch by batch
+MADE_READY = 2**24  # pixels of training images, 64 MiB in float32: more are made batch by batch
 
 
 @dataclass(frozen=True)
